@@ -1,0 +1,119 @@
+"""An OCPP-J server on Trio structured concurrency.
+
+::
+
+     cli/  testing.py                        on public names only
+      │
+     _server/                                what users touch: Router, Station, open_server
+     _io/                                    the only layer that touches sockets and clocks
+     _policy/                                pure; time is an argument
+     websocket/   protocol/   payloads  v16 v201 v21      pure, sans-IO; knows the specs
+     errors  events  options                 names and value objects only
+
+Imports only go down. ``docs/architecture.md`` has the data path, the task
+tree and a glossary.
+"""
+
+from . import errors, events, options
+from ._io.clock import now
+from ._io.tls import client_tls, server_tls
+from ._server.handshake import Accept, Handshake
+from ._server.report import Stats
+from ._server.router import Router
+from ._server.server import Server, open_server, serve
+from ._server.station import Station
+from .errors import (
+    CallError,
+    CallTimeout,
+    ConnectionClosed,
+    LocalProtocolError,
+    OcppError,
+    PayloadInvalid,
+    RejectCall,
+    RejectUpgrade,
+    RemoteProtocolError,
+    StationNotConnected,
+    UpgradeRejected,
+)
+from .events import (
+    BackPressure,
+    BadMessage,
+    Event,
+    EventsDropped,
+    HandlerFailed,
+    MessageIdReused,
+    MessageReceived,
+    MessageSent,
+    PayloadViolation,
+    PongTimeout,
+    RateLimited,
+    SecurityEvent,
+    ServerClosing,
+    StationConnected,
+    StationDisconnected,
+    StationReplaced,
+    UpgradeAborted,
+    UpgradeError,
+)
+from .options import PROTOCOLS, KeepAlive, Limits, Protocol, ServerOptions, Timeouts
+from .payloads import CustomData, Payload, RawRequest, RawResponse, Request, Response
+
+__version__ = "0.1.0"
+
+__all__ = [
+    "PROTOCOLS",
+    "Accept",
+    "BackPressure",
+    "BadMessage",
+    "CallError",
+    "CallTimeout",
+    "ConnectionClosed",
+    "CustomData",
+    "Event",
+    "EventsDropped",
+    "HandlerFailed",
+    "Handshake",
+    "KeepAlive",
+    "Limits",
+    "LocalProtocolError",
+    "MessageIdReused",
+    "MessageReceived",
+    "MessageSent",
+    "OcppError",
+    "Payload",
+    "PayloadInvalid",
+    "PayloadViolation",
+    "PongTimeout",
+    "Protocol",
+    "RateLimited",
+    "RawRequest",
+    "RawResponse",
+    "RejectCall",
+    "RejectUpgrade",
+    "RemoteProtocolError",
+    "Request",
+    "Response",
+    "Router",
+    "SecurityEvent",
+    "Server",
+    "ServerClosing",
+    "ServerOptions",
+    "Station",
+    "StationConnected",
+    "StationDisconnected",
+    "StationNotConnected",
+    "StationReplaced",
+    "Stats",
+    "Timeouts",
+    "UpgradeAborted",
+    "UpgradeError",
+    "UpgradeRejected",
+    "client_tls",
+    "errors",
+    "events",
+    "now",
+    "open_server",
+    "options",
+    "serve",
+    "server_tls",
+]

@@ -1,0 +1,157 @@
+"""Our own CALLs and SENDs to one peer: the queue for the single slot, the wait, the timeout.
+
+The slot itself is ``protocol.state.CallSlot``. ``_turn`` is taken exactly as
+long as the slot is: it is released where the slot becomes free, by whoever
+frees it, and callers get it in the order in which they came. Knows no
+handlers.
+"""
+
+from __future__ import annotations
+
+from functools import partial
+from typing import TypeVar, cast
+from uuid import uuid4
+
+import trio
+
+from .. import payloads
+from ..errors import CallError, CallTimeout, ConnectionClosed, OcppError
+from ..options import Timeouts
+from ..payloads import Payload, Request
+from ..protocol.messages import CALL, CALLERROR, CALLRESULT, CALLRESULTERROR, SEND
+from ..protocol.peer import Answered, OutgoingCall, Peer
+from .connection import Connection
+from .deadlines import Deadlines
+from .narrator import Narrator
+
+R = TypeVar("R")
+
+
+class _Outcome:
+    """What a caller waits for."""
+
+    __slots__ = ("arrived", "value")
+
+    def __init__(self) -> None:
+        self.arrived = trio.Event()
+        self.value: Payload | OcppError | None = None
+
+    def set(self, value: Payload | OcppError) -> None:
+        self.value = value
+        self.arrived.set()
+
+
+class Calls:
+    """What we ask of one peer."""
+
+    __slots__ = (
+        "_connection",
+        "_deadlines",
+        "_narrator",
+        "_peer",
+        "_sent_at",
+        "_timeouts",
+        "_turn",
+        "_waiting",
+    )
+
+    def __init__(
+        self,
+        peer: Peer,
+        connection: Connection,
+        *,
+        narrator: Narrator,
+        deadlines: Deadlines,
+        timeouts: Timeouts,
+    ) -> None:
+        self._peer = peer
+        self._connection = connection
+        self._narrator = narrator
+        self._deadlines = deadlines
+        self._timeouts = timeouts
+        self._turn = trio.Semaphore(1, max_value=1)
+        self._waiting: _Outcome | None = None
+        self._sent_at = 0.0
+
+    async def call(
+        self, request: Request[R], *, message_id: str | None = None, timeout: float | None = None
+    ) -> R:
+        """See ``Station.call``."""
+        call = self._peer.prepare(request, message_id or str(uuid4()))
+        await self._turn.acquire()
+        if self._connection.closing:
+            self._turn.release()
+            raise self._closed_error()
+        self._waiting = waiting = _Outcome()
+        self._sent_at = trio.current_time()
+        text = self._peer.begin(call)
+        self._connection.send_text(text)
+        self._narrator.sent(CALL, call.message_id, call.action, text)
+        seconds = self._timeouts.call if timeout is None else timeout
+        await self._wait_for(waiting, call, self._sent_at + seconds)
+        if waiting.value is None:
+            self._expire(call)
+            raise CallTimeout(
+                f"{self._narrator.identity} did not answer {call.action} within {seconds:g} s"
+            )
+        if isinstance(waiting.value, OcppError):
+            raise waiting.value
+        return cast(R, waiting.value)  # the peer decoded it by the request's response type
+
+    async def _wait_for(self, waiting: _Outcome, call: OutgoingCall, deadline: float) -> None:
+        try:
+            with trio.move_on_at(deadline):
+                await waiting.arrived.wait()
+        except BaseException:
+            # Keep the slot: the peer still owes us this answer (OCPP-J 2.x §4.1.1 ends a CALL
+            # by its reply or its timeout only).
+            self._peer.slot.abandon(call)
+            self._deadlines.at(deadline, partial(self._expire, call))
+            raise
+
+    def _expire(self, call: OutgoingCall) -> None:
+        if self._peer.slot.holds(call.message_id) is call:
+            self._peer.slot.expire(call)
+            self._turn.release()
+
+    def answered(self, incoming: Answered, text: bytes) -> None:
+        """Hand the answer to its caller, if it still waits, and the slot to the next one."""
+        call, outcome = incoming.call, incoming.outcome
+        refused = outcome.code if isinstance(outcome, CallError) else None
+        kind = CALLRESULT if refused is None else CALLERROR
+        self._narrator.received(
+            kind, call.message_id, call.action, text, error=refused, since=self._sent_at
+        )
+        for violation in incoming.violations:
+            tolerated = not isinstance(outcome, OcppError)
+            self._narrator.violation(call, violation, text, tolerated=tolerated)
+        if incoming.reply is not None:
+            self._connection.send_text(incoming.reply)
+            self._narrator.sent(CALLRESULTERROR, call.message_id, call.action, incoming.reply)
+        if incoming.wanted and self._waiting is not None:
+            self._waiting.set(outcome)
+        self._turn.release()
+
+    async def send(self, request: Request[None], *, message_id: str | None = None) -> None:
+        """See ``Station.send``."""
+        identifier = message_id or str(uuid4())
+        text = self._peer.send(request, identifier)
+        await self._connection.room()
+        if self._connection.closing:
+            raise self._closed_error()
+        self._connection.send_text(text)
+        self._narrator.sent(SEND, identifier, payloads.action_of(request).name, text)
+
+    def connection_closed(self) -> None:
+        """Fail the caller that waits, and with it those behind it."""
+        slot = self._peer.slot
+        if slot.state != "free":
+            if slot.reply() and self._waiting is not None:
+                self._waiting.set(self._closed_error())
+            self._turn.release()
+
+    def _closed_error(self) -> ConnectionClosed:
+        connection = self._connection
+        return ConnectionClosed(
+            connection.close_code, connection.close_reason, by_us=connection.by_us
+        )

@@ -1,0 +1,203 @@
+"""Tells the observers what one station says and hears.
+
+Each method makes its event only if somebody watches. Decides nothing, and
+changes nothing.
+"""
+
+from __future__ import annotations
+
+import time
+
+import trio
+
+from .. import events
+from ..errors import PayloadInvalid
+from ..protocol import codes
+from ..protocol.dialects import Dialect
+from ..protocol.messages import CALL, SEND
+from ..protocol.peer import Bad, CallReceived, OutgoingCall, Refused
+from .observers import Observers
+
+
+class Narrator:
+    """The events of one conversation."""
+
+    __slots__ = ("_dialect", "identity", "observers")
+
+    def __init__(self, identity: str, observers: Observers, dialect: Dialect) -> None:
+        self.identity = identity
+        self.observers = observers
+        self._dialect = dialect
+
+    def received(
+        self,
+        kind: int,
+        message_id: str,
+        action: str,
+        text: bytes,
+        *,
+        error: str | None = None,
+        since: float | None = None,
+    ) -> None:
+        """A message came in; *since*: when our CALL went out that it answers."""
+        if self.observers.all:
+            self.observers.emit(
+                events.MessageReceived(
+                    at=time.time(),
+                    identity=self.identity,
+                    type=kind,
+                    message_id=message_id,
+                    action=action,
+                    raw=text,
+                    error_code=error,
+                    round_trip=_elapsed(since),
+                )
+            )
+
+    def sent(
+        self,
+        kind: int,
+        message_id: str,
+        action: str,
+        text: bytes,
+        *,
+        error: str | None = None,
+        since: float | None = None,
+        replayed: bool = False,
+    ) -> None:
+        """A message went out; *since*: when the CALL came in that it answers."""
+        if self.observers.all:
+            self.observers.emit(
+                events.MessageSent(
+                    at=time.time(),
+                    identity=self.identity,
+                    type=kind,
+                    message_id=message_id,
+                    action=action,
+                    raw=text,
+                    error_code=error,
+                    handling=_elapsed(since),
+                    replayed=replayed,
+                )
+            )
+
+    def call_received(self, call: CallReceived, text: bytes) -> None:
+        """A CALL or SEND came in that will be handled, or refused for want of room."""
+        if self.observers.all:
+            call.received_at = trio.current_time()
+            kind = SEND if call.is_send else CALL
+            self.received(kind, call.message_id, call.action, text)
+            for violation in call.violations:
+                self.violation(call, violation, text, tolerated=True)
+            if call.reused:
+                self._id_reused(call)
+            if call.action == "SecurityEventNotification":
+                self._security_event(call)
+
+    def _id_reused(self, call: CallReceived) -> None:
+        self.observers.emit(
+            events.MessageIdReused(
+                at=time.time(),
+                identity=self.identity,
+                message_id=call.message_id,
+                action=call.action,
+            )
+        )
+
+    def _security_event(self, call: CallReceived) -> None:
+        # 2.x A04, 1.6 security whitepaper A04: the station's own security log.
+        self.observers.emit(
+            events.SecurityEvent(
+                at=time.time(),
+                source="station",
+                type=str(getattr(call.request, "type", "")),
+                identity=self.identity,
+                remote_address=None,
+                description=str(getattr(call.request, "tech_info", None) or ""),
+            )
+        )
+
+    def violation(
+        self,
+        message: CallReceived | Refused | OutgoingCall,
+        violation: PayloadInvalid,
+        text: bytes,
+        *,
+        tolerated: bool,
+    ) -> None:
+        """A payload broke its schema."""
+        if self.observers.all:
+            self.observers.emit(
+                events.PayloadViolation(
+                    at=time.time(),
+                    identity=self.identity,
+                    message_id=message.message_id,
+                    action=message.action,
+                    path=violation.path,
+                    rule=violation.rule,
+                    code=codes.spell(violation.code, self._dialect),
+                    description=str(violation),
+                    tolerated=tolerated,
+                    raw=text,
+                )
+            )
+
+    def bad(self, message: Bad, text: bytes, in_a_row: int) -> None:
+        """A text was no OCPP-J message."""
+        if self.observers.all:
+            self.observers.emit(
+                events.BadMessage(
+                    at=time.time(),
+                    identity=self.identity,
+                    reason=message.reason,
+                    raw=text,
+                    in_a_row=in_a_row,
+                    answered=message.reply is not None,
+                )
+            )
+
+    def rate_limited(self, call: CallReceived) -> None:
+        """A CALL was refused because there are too many."""
+        if self.observers.all:
+            self.observers.emit(
+                events.RateLimited(
+                    at=time.time(),
+                    identity=self.identity,
+                    action=call.action,
+                    message_id=call.message_id,
+                )
+            )
+
+    def handler_failed(self, call: CallReceived, error: Exception) -> None:
+        """A handler raised something that is no answer."""
+        if self.observers.all:
+            self.observers.emit(
+                events.HandlerFailed(
+                    at=time.time(),
+                    identity=self.identity,
+                    action=call.action,
+                    message_id=call.message_id,
+                    error=error,
+                )
+            )
+
+    def back_pressure(self, queued: int, paused: bool) -> None:
+        """Reading the station paused, or went on."""
+        if self.observers.all:
+            self.observers.emit(
+                events.BackPressure(
+                    at=time.time(), identity=self.identity, queued=queued, paused=paused
+                )
+            )
+
+    def pong_timeout(self, silent_for: float) -> None:
+        """A ping found no sign of life."""
+        if self.observers.all:
+            self.observers.emit(
+                events.PongTimeout(at=time.time(), identity=self.identity, silent_for=silent_for)
+            )
+
+
+def _elapsed(since: float | None) -> float | None:
+    # 0.0: nobody watched when it began.
+    return trio.current_time() - since if since else None

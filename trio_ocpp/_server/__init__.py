@@ -1,0 +1,1 @@
+"""What users of the server touch: router, stations, the server itself."""
