@@ -43,7 +43,7 @@ def lint(session: nox.Session) -> None:
 
 @nox.session
 def typing(session: nox.Session) -> None:
-    """mypy strict and pyright over the package, and over samples of how it is used."""
+    """Run mypy strict and pyright over the package, and over samples of how it is used."""
     install(session, "dev")
     session.run("mypy")
     session.run("pyright", "--pythonpath", str(Path(session.bin, "python")))

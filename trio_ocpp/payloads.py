@@ -162,6 +162,10 @@ _odd_time: Callable[[bytes], object] = re.compile(rb"-\d\d(?: |[Tt][0-9:.]{8,}[+
 _BACKSLASH = ord("\\")
 
 
+#: OCPP 2.x part 2, dateTime: at most three decimal places; msgspec writes six.
+_MICROSECONDS = re.compile(rb"(T\d\d:\d\d:\d\d\.\d{3})\d{3}(?=Z\"|[+-]\d\d:\d\d\")")
+
+
 class Shape(Generic[P]):
     """Reads and writes the payloads of one struct type.
 
@@ -256,6 +260,8 @@ class Shape(Generic[P]):
             PayloadInvalid: *payload* breaks the schema; the path names the place.
         """
         raw = _to_json(payload)
+        if b"." in raw and self.type.__timed__:
+            raw = _MICROSECONDS.sub(rb"\1", raw)
         self.read(raw)
         return raw
 

@@ -36,6 +36,7 @@ from ._io.rpc import Rpc
 from ._io.transport import StreamTransport
 from ._server.compiled import compile_router
 from ._server.router import Router
+from ._server.server import raise_single
 from .options import Limits, Protocol, Timeouts
 from .payloads import catalog
 from .protocol.dialects import DIALECTS
@@ -64,15 +65,15 @@ class MemoryListener(trio.abc.Listener[trio.abc.Stream]):
 
     async def accept(self) -> trio.abc.Stream:
         """Wait for ``open_stream``."""
-        try:
-            return await self._receive.receive()
-        except trio.EndOfChannel:
-            raise trio.ClosedResourceError("this listener is closed") from None
+        return await self._receive.receive()
 
     async def aclose(self) -> None:
-        """Refuse further connections."""
-        self._send.close()
+        """Refuse further connections, and hang up on those that were not accepted yet."""
+        waiting = self._receive.statistics().current_buffer_used
+        streams = [self._receive.receive_nowait() for _ in range(waiting)]
         self._receive.close()
+        for stream in streams:
+            await trio.aclose_forcefully(stream)
         await trio.lowlevel.checkpoint()
 
     async def open_stream(self) -> trio.abc.Stream:
@@ -241,6 +242,7 @@ class BackToBack:
         assert kinds is not None, "back_to_back has no handshake: give it a router without auth"
         kind = kinds.kinds[protocol]
         limits = world.limits
+        self._stream = stream
         self.connection = Connection(
             StreamTransport(stream),
             ours=side,
@@ -281,8 +283,11 @@ class BackToBack:
         """Read and handle until the connection is closed."""
         async with trio.open_nursery() as nursery:
             nursery.start_soon(self._rpc.run_inbox)
-            await self.connection.run()
-            self.calls.connection_closed()
+            try:
+                await self.connection.run()
+            finally:
+                self.calls.connection_closed()
+                await trio.aclose_forcefully(self._stream)
             nursery.cancel_scope.cancel()
 
 
@@ -314,9 +319,12 @@ async def back_to_back(
     one, two = trio.testing.memory_stream_pair()
     server = BackToBack(one, "server", csms, protocol, world)
     client = BackToBack(two, "client", charge_point, protocol, world)
-    async with trio.open_nursery() as nursery:
-        nursery.start_soon(world.deadlines.run)
-        nursery.start_soon(server.run)
-        nursery.start_soon(client.run)
-        yield server, client
-        nursery.cancel_scope.cancel()
+    try:
+        async with trio.open_nursery() as nursery:
+            nursery.start_soon(world.deadlines.run)
+            nursery.start_soon(server.run)
+            nursery.start_soon(client.run)
+            yield server, client
+            nursery.cancel_scope.cancel()
+    except BaseExceptionGroup as group:
+        raise_single(group)

@@ -63,6 +63,7 @@ class ForeignProcess:
         async with self._stdin, self._stdout:
             await self.ask("forget")
             yield
+            await self.ask("forget")
 
     async def ask(self, command: str, **what: Any) -> Json:
         """Give one command and wait for its reply."""
@@ -73,6 +74,7 @@ class ForeignProcess:
             reply: Json = json.loads(await self._read_line())
             # A test that was cancelled has left its reply behind.
             if reply.pop("number") == number:
+                assert "crashed" not in reply, reply["crashed"]
                 return reply
 
     async def _read_line(self) -> bytes:
@@ -162,6 +164,12 @@ class ForeignStation:
     async def close(self, code: int = 1000, reason: str = "") -> Json:
         """Close by a closing handshake; return the ``code`` and ``reason`` that it ended with."""
         reply = await self.process.ask("close", identity=self.identity, code=code, reason=reason)
+        closed: Json = reply["closed"]
+        return closed
+
+    async def gone(self) -> Json:
+        """Wait until it has lost its connection; return ``code`` and ``reason``."""
+        reply = await self.process.ask("gone", identity=self.identity)
         closed: Json = reply["closed"]
         return closed
 

@@ -254,6 +254,14 @@ def test_a_time_of_any_zone_can_be_written() -> None:
     )
 
 
+@pytest.mark.clause("2.0.1-2 dateTime: at most three decimal places")
+def test_a_time_goes_out_with_milliseconds_at_most() -> None:
+    for micros, fraction in ((999_999, b".999"), (120_000, b".120"), (1, b".000"), (0, b"")):
+        moment = NOON.replace(microsecond=micros)
+        expected = b'{"currentTime":"2026-01-01T12:00:00%bZ"}' % fraction
+        assert write(v16.HeartbeatResponse(current_time=moment)) == expected
+
+
 @pytest.mark.parametrize(
     ("payload", "path", "rule"),
     [

@@ -21,7 +21,7 @@ from ..payloads import Payload, Request
 from ..protocol.messages import CALL, CALLERROR, CALLRESULT, CALLRESULTERROR, SEND
 from ..protocol.peer import Answered, OutgoingCall, Peer
 from .connection import Connection
-from .deadlines import Deadlines
+from .deadlines import Deadline, Deadlines
 from .narrator import Narrator
 
 R = TypeVar("R")
@@ -47,6 +47,7 @@ class Calls:
     __slots__ = (
         "_connection",
         "_deadlines",
+        "_expiry",
         "_narrator",
         "_peer",
         "_sent_at",
@@ -71,6 +72,8 @@ class Calls:
         self._timeouts = timeouts
         self._turn = trio.Semaphore(1, max_value=1)
         self._waiting: _Outcome | None = None
+        # Ends the CALL whose caller went away.
+        self._expiry: Deadline | None = None
         self._sent_at = 0.0
 
     async def call(
@@ -105,14 +108,28 @@ class Calls:
         except BaseException:
             # Keep the slot: the peer still owes us this answer (OCPP-J 2.x §4.1.1 ends a CALL
             # by its reply or its timeout only).
-            self._peer.slot.abandon(call)
-            self._deadlines.at(deadline, partial(self._expire, call))
+            self._abandon(call, deadline)
             raise
 
+    def _abandon(self, call: OutgoingCall, deadline: float) -> None:
+        slot = self._peer.slot
+        if slot.holds(call.message_id) is call:
+            slot.abandon(call)
+            self._expiry = self._deadlines.at(deadline, partial(self._expire, call))
+
     def _expire(self, call: OutgoingCall) -> None:
-        if self._peer.slot.holds(call.message_id) is call:
-            self._peer.slot.expire(call)
-            self._turn.release()
+        self._peer.slot.expire(call)
+        self._settled()
+
+    def _settled(self, outcome: Payload | OcppError | None = None) -> None:
+        """Wake the caller, if it still waits, and hand the slot, free again, to the next one."""
+        waiting, self._waiting = self._waiting, None
+        if waiting is not None and outcome is not None:
+            waiting.set(outcome)
+        if self._expiry is not None:
+            self._expiry.cancel()
+            self._expiry = None
+        self._turn.release()
 
     def answered(self, incoming: Answered, text: bytes) -> None:
         """Hand the answer to its caller, if it still waits, and the slot to the next one."""
@@ -125,12 +142,10 @@ class Calls:
         for violation in incoming.violations:
             tolerated = not isinstance(outcome, OcppError)
             self._narrator.violation(call, violation, text, tolerated=tolerated)
-        if incoming.reply is not None:
-            self._connection.send_text(incoming.reply)
-            self._narrator.sent(CALLRESULTERROR, call.message_id, call.action, incoming.reply)
-        if incoming.wanted and self._waiting is not None:
-            self._waiting.set(outcome)
-        self._turn.release()
+        reply = incoming.reply
+        if reply is not None and self._connection.send_text(reply):
+            self._narrator.sent(CALLRESULTERROR, call.message_id, call.action, reply)
+        self._settled(outcome)
 
     async def send(self, request: Request[None], *, message_id: str | None = None) -> None:
         """See ``Station.send``."""
@@ -146,9 +161,8 @@ class Calls:
         """Fail the caller that waits, and with it those behind it."""
         slot = self._peer.slot
         if slot.state != "free":
-            if slot.reply() and self._waiting is not None:
-                self._waiting.set(self._closed_error())
-            self._turn.release()
+            slot.reply()
+            self._settled(self._closed_error())
 
     def _closed_error(self) -> ConnectionClosed:
         connection = self._connection

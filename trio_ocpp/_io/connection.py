@@ -59,6 +59,7 @@ class Connection:
         "_closing_deadline",
         "_deadlines",
         "_drained",
+        "_held",
         "_masked",
         "_nursery",
         "_queue",
@@ -106,6 +107,7 @@ class Connection:
         self._queue = bytearray()
         self._written: trio.Event | None = None
         self._drained: trio.Event | None = None
+        self._held: list[Message] = []
         self._nursery: trio.Nursery | None = None
         self._scope = trio.CancelScope()
         self._closing = False
@@ -130,12 +132,16 @@ class Connection:
         """
         try:
             async with trio.open_nursery() as nursery:
-                self._nursery = nursery
-                with self._scope:
-                    self._start_writer()
-                    await self._read(early)
-                    await self._farewell()
-                nursery.cancel_scope.cancel()
+                try:
+                    with self._scope:
+                        self._nursery = nursery
+                        self._start_writer()
+                        await self._read(early)
+                        await self._farewell()
+                finally:
+                    # What is written from now on starts no task: the nursery is about to close.
+                    self._nursery = None
+                    nursery.cancel_scope.cancel()
         finally:
             self._ended()
 
@@ -143,26 +149,33 @@ class Connection:
         receive = self._transport.receive
         if data:
             self.feed(data)
-        while not self._reader.closed:
-            if self._drained is not None:
+        while True:
+            while self._drained is not None:
                 await self._drained.wait()
+                self._take_held()
+            if self._reader.closed:
+                return None
             try:
                 data = await receive()
-            except trio.BrokenResourceError as error:
+            except (trio.BrokenResourceError, trio.ClosedResourceError) as error:
                 return self._lost(f"connection lost: {error.__cause__ or error}")
-            except trio.ClosedResourceError:
-                return None
             if not data:
                 return self._lost("the peer hung up without a closing handshake")
             self.feed(data)
-        return None
 
     def feed(self, data: bytes) -> None:
         """Take bytes from the peer. Handlers that do not wait run inside this call."""
         self.alive = True
         self.last_seen = time.time()
+        self._take(self._reader.receive(data))
+
+    def _take(self, messages: list[Message]) -> None:
         on_text = self.on_text
-        for message in self._reader.receive(data):
+        for place, message in enumerate(messages):
+            if self._drained is not None:
+                # One read may hold a thousand requests with long answers: the rest waits too.
+                self._held = messages[place:]
+                return
             if type(message) is bytes:
                 # RFC 6455 §5.5.1: after our close frame we send nothing more, so a request
                 # that crosses it cannot be answered any more.
@@ -170,6 +183,10 @@ class Connection:
                     on_text(message)
             else:
                 self._control(message)
+
+    def _take_held(self) -> None:
+        held, self._held = self._held, []
+        self._take(held)
 
     def _control(self, message: Message) -> None:
         if type(message) is Ping:
@@ -181,7 +198,8 @@ class Connection:
                 self.on_pong(message.payload)
         elif type(message) is Close:
             self._peer_closed(message)
-        elif type(message) is Violation:
+        else:
+            assert type(message) is Violation, "texts are dealt with by _take()"
             self.violation = message
             self.begin_close(message.code, message.reason)
 
@@ -198,10 +216,12 @@ class Connection:
 
     # ── writing ──────────────────────────────────────────────────────────
 
-    def send_text(self, text: bytes) -> None:
-        """Send one text message; never waits. Silently void once closing has begun."""
-        if not self._closing:
-            self.write(text_frame(text, masked=True) if self._masked else server_text_frame(text))
+    def send_text(self, text: bytes) -> bool:
+        """Send one text message; never waits. Void once closing has begun: tells whether not."""
+        if self._closing:
+            return False
+        self.write(text_frame(text, masked=True) if self._masked else server_text_frame(text))
+        return True
 
     def ping(self, payload: bytes) -> None:
         """Send a ping with at most 125 bytes of *payload*."""
@@ -241,8 +261,9 @@ class Connection:
             if stall.cancelled_caught:
                 self.abort(f"took no data for {self._timeouts.stall:g} s")
         except (trio.BrokenResourceError, trio.ClosedResourceError):
-            # The reader finds out by itself, and says why.
+            # The reader finds out by itself, and says why: if it waits, it waits for nothing.
             self._queue.clear()
+            self._resume_below(None)
         finally:
             self._written = None
             written.set()
@@ -261,6 +282,11 @@ class Connection:
             if self.on_pressure is not None:
                 self.on_pressure(len(self._queue), False)
 
+    @property
+    def queued(self) -> int:
+        """How many bytes the peer has not taken yet; the stall timeout watches over them."""
+        return len(self._queue)
+
     async def room(self) -> None:
         """Wait until the peer has taken what was queued above the high-water mark."""
         await trio.lowlevel.checkpoint()
@@ -274,8 +300,8 @@ class Connection:
         if self._closing:
             return
         self._note(code, reason, by_us=True)
-        self.write(close_frame(code, reason, masked=self._masked))
         self._closing = True
+        self.write(close_frame(code, reason, masked=self._masked))
         self._closing_deadline = self._deadlines.after(self._timeouts.close, self._scope.cancel)
         # A paused peer has to be read, or its close frame is never seen.
         self._resume_below(None)
@@ -329,9 +355,12 @@ class Connection:
                 self._note(codes.ABNORMAL, "dropped", by_us=True)
         if self._closing_deadline is not None:
             self._closing_deadline.cancel()
-        self._nursery = None
         self._transport.abort()
         self._queue.clear()
+        if self._drained is not None:
+            # Whoever waits for room() learns that there is nobody left to take it.
+            self._drained.set()
+            self._drained = None
         self.closed.set()
 
 

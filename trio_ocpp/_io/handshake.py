@@ -44,9 +44,7 @@ class HeadRead(msgspec.Struct, frozen=True):
     ended: bool = False
 
 
-async def read_head(
-    stream: trio.abc.ReceiveStream, limit: int, buffer: bytearray
-) -> HeadRead:
+async def read_head(stream: trio.abc.ReceiveStream, limit: int, buffer: bytearray) -> HeadRead:
     """Read up to the blank line, at most *limit* bytes; what has come is in *buffer* at any time.
 
     Raises:

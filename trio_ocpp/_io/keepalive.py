@@ -30,13 +30,14 @@ class Keepalive:
 
     __slots__ = (
         "_connection",
-        "_deadline",
         "_deadlines",
         "_interval",
         "_narrator",
+        "_next_ping",
         "_number",
         "_pinged_at",
         "_pong",
+        "_verdict",
         "round_trip",
     )
 
@@ -55,37 +56,50 @@ class Keepalive:
         self._deadlines = deadlines
         self._narrator = narrator
         self._number = 0
-        self._pinged_at = 0.0
+        # When the ping that a pong may answer went out.
+        self._pinged_at: float | None = None
+        self._verdict: Deadline | None = None
         #: Seconds from the last answered ping to its pong.
         self.round_trip: float | None = None
         connection.on_pong = self._ponged
-        self._deadline: Deadline = self._deadlines.after(self._next(), self._ping)
+        self._next_ping = self._schedule()
 
     def stop(self) -> None:
-        """Send no more pings."""
-        self._deadline.cancel()
+        """Send no more pings, and let go of the connection."""
+        self._next_ping.cancel()
+        if self._verdict is not None:
+            self._verdict.cancel()
 
-    def _next(self) -> float:
-        return self._interval * random.uniform(1 - _JITTER, 1 + _JITTER)  # noqa: S311  # a spread, no secret
+    def _schedule(self) -> Deadline:
+        spread = random.uniform(1 - _JITTER, 1 + _JITTER)  # noqa: S311  # a spread, no secret
+        return self._deadlines.after(self._interval * spread, self._ping)
 
     def _ping(self) -> None:
-        if self._connection.closing:
+        connection = self._connection
+        if connection.closing:
+            return
+        self._next_ping = self._schedule()
+        if connection.queued:
+            # A ping would wait behind the rest. The stall timeout watches meanwhile.
             return
         self._number += 1
         self._pinged_at = trio.current_time()
-        self._connection.alive = False
-        self._connection.ping(b"%d" % self._number)
-        self._deadline = self._deadlines.after(self._pong, self._check)
+        connection.ping(b"%d" % self._number)
+        # With an interval below the pong timeout, several pings share one verdict.
+        if self._verdict is None:
+            connection.alive = False
+            self._verdict = self._deadlines.after(self._pong, self._judge)
 
-    def _check(self) -> None:
-        if self._connection.alive:
-            # The pong timeout counts as part of the interval.
-            rest = max(self._next() - self._pong, 0.0)
-            self._deadline = self._deadlines.after(rest, self._ping)
-        elif not self._connection.closing:
-            self._narrator.pong_timeout(trio.current_time() - self._pinged_at)
-            self._connection.abort(f"no sign of life within {self._pong:g} s of a ping")
+    def _judge(self) -> None:
+        self._verdict = None
+        connection = self._connection
+        # While something is queued the peer may not even have got the ping, and above the
+        # high-water mark we do not read its pong; the stall timeout watches then.
+        if not (connection.alive or connection.queued or connection.closing):
+            self._narrator.pong_timeout(self._pong)
+            connection.abort(f"no sign of life within {self._pong:g} s of a ping")
 
     def _ponged(self, payload: bytes) -> None:
-        if payload == b"%d" % self._number and self._pinged_at:
+        if self._pinged_at is not None and payload == b"%d" % self._number:
             self.round_trip = trio.current_time() - self._pinged_at
+            self._pinged_at = None

@@ -22,6 +22,15 @@ from .transport import SocketTransport
 _BACKLOG = 4096
 #: Sockets accepted in a row before other tasks get their turn.
 _RUN = 16
+#: macOS has TCP_KEEPALIVE, which is 0x10, for what others call TCP_KEEPIDLE.
+_KEEP_IDLE: int = getattr(socket, "TCP_KEEPIDLE", 0x10)
+#: Errors of ``accept`` that are about us. All others are of the one connection that was to be
+#: accepted (accept(2) passes on what its network or a firewall said): on to the next one.
+_OUR_TROUBLE = frozenset(
+    (errno.EMFILE, errno.ENFILE, errno.ENOMEM, errno.ENOBUFS, errno.EINVAL, errno.ENOTSOCK)
+)
+#: The machine has no such address family, or not this address of a name that has several.
+_NOT_HERE = frozenset((errno.EAFNOSUPPORT, errno.EADDRNOTAVAIL))
 
 
 class Listener(trio.abc.Listener[SocketTransport]):
@@ -43,8 +52,9 @@ class Listener(trio.abc.Listener[SocketTransport]):
         """Wait for a connection; its TCP keep-alive is on.
 
         Raises:
-            OSError: as ``socket.accept``; ``trio.serve_listeners`` waits and goes on
-                where descriptors or memory have run out.
+            OSError: descriptors or memory have run out; ``trio.serve_listeners``
+                waits and goes on.
+            trio.ClosedResourceError: this listener is closed.
         """
         while True:
             if self._run % _RUN == 0:
@@ -55,12 +65,14 @@ class Listener(trio.abc.Listener[SocketTransport]):
             except BlockingIOError:
                 self._run = 0
                 await trio.lowlevel.wait_readable(self._socket)
-            except ConnectionError:
-                # Gone again before we came to it.
-                continue
+            except OSError as error:
+                if error.errno == errno.EBADF:
+                    raise trio.ClosedResourceError("this listener is closed") from None
+                if error.errno in _OUR_TROUBLE:
+                    raise
             else:
-                _set_options(sock, self._keep_alive)
-                return SocketTransport(sock)
+                if _set_options(sock, self._keep_alive):
+                    return SocketTransport(sock)
 
     async def aclose(self) -> None:
         """Stop listening."""
@@ -69,18 +81,25 @@ class Listener(trio.abc.Listener[SocketTransport]):
         await trio.lowlevel.checkpoint()
 
 
-def _set_options(sock: socket.socket, keep_alive: KeepAlive) -> None:
+def _set_options(sock: socket.socket, keep_alive: KeepAlive) -> bool:
+    """Tell whether it is still there to take them (macOS refuses options after a reset)."""
+    try:
+        _keep_alive(sock, keep_alive)
+        # A reply is small and awaited: it must not wait for the next one.
+        sock.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+    except OSError:
+        sock.close()
+        return False
+    return True
+
+
+def _keep_alive(sock: socket.socket, keep_alive: KeepAlive) -> None:
     # Mobile networks forget idle connections without a word: probe before they do. Set here,
     # before the handshake, so that a peer that dies in it is found out too.
     sock.setsockopt(socket.SOL_SOCKET, socket.SO_KEEPALIVE, 1)
-    # macOS has TCP_KEEPALIVE for what others call TCP_KEEPIDLE.
-    idle = getattr(socket, "TCP_KEEPIDLE", None) or getattr(socket, "TCP_KEEPALIVE", None)
-    if idle is not None:
-        sock.setsockopt(socket.IPPROTO_TCP, idle, keep_alive.idle)
+    sock.setsockopt(socket.IPPROTO_TCP, _KEEP_IDLE, keep_alive.idle)
     sock.setsockopt(socket.IPPROTO_TCP, socket.TCP_KEEPINTVL, keep_alive.interval)
     sock.setsockopt(socket.IPPROTO_TCP, socket.TCP_KEEPCNT, keep_alive.count)
-    # A reply is small and awaited: it must not wait for the next one.
-    sock.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
 
 
 async def bind(host: str | None, port: int, keep_alive: KeepAlive) -> Sequence[Listener]:
@@ -93,23 +112,32 @@ async def bind(host: str | None, port: int, keep_alive: KeepAlive) -> Sequence[L
         host, port, type=socket.SOCK_STREAM, flags=socket.AI_PASSIVE
     )
     listeners: list[Listener] = []
+    missing: OSError | None = None
     try:
         for family, _type, _proto, _name, address in infos:
             # With port 0 the first address chooses, and the others follow.
             chosen = listeners[0].address[1] if listeners else port
-            listeners.append(Listener(_listen(family, address[0], chosen), keep_alive))
+            try:
+                listeners.append(Listener(_listen(family, address[0], chosen), keep_alive))
+            except OSError as error:
+                # "All interfaces" has an IPv6 half where the kernel was told to have none.
+                if error.errno not in _NOT_HERE:
+                    raise
+                missing = error
     except BaseException:
         for listener in listeners:
             await trio.aclose_forcefully(listener)
         raise
+    if missing is not None and not listeners:
+        raise missing
     return listeners
 
 
 def _listen(family: int, host: str | int, port: int) -> socket.socket:
     sock = socket.socket(family, socket.SOCK_STREAM)
     try:
-        if os.name == "posix":
-            sock.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        # On Windows it would let another program take the port.
+        sock.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, os.name == "posix")
         if family == socket.AF_INET6:
             # The IPv4 wildcard gets a socket of its own.
             sock.setsockopt(socket.IPPROTO_IPV6, socket.IPV6_V6ONLY, 1)

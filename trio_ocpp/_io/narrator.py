@@ -82,17 +82,19 @@ class Narrator:
             )
 
     def call_received(self, call: CallReceived, text: bytes) -> None:
-        """A CALL or SEND came in that will be handled, or refused for want of room."""
-        if self.observers.all:
-            call.received_at = trio.current_time()
-            kind = SEND if call.is_send else CALL
-            self.received(kind, call.message_id, call.action, text)
-            for violation in call.violations:
-                self.violation(call, violation, text, tolerated=True)
-            if call.reused:
-                self._id_reused(call)
-            if call.action == "SecurityEventNotification":
-                self._security_event(call)
+        """A CALL or SEND came in that will be handled, or refused for want of room.
+
+        Asked for only while somebody watches.
+        """
+        call.received_at = trio.current_time()
+        kind = SEND if call.is_send else CALL
+        self.received(kind, call.message_id, call.action, text)
+        for violation in call.violations:
+            self.violation(call, violation, text, tolerated=True)
+        if call.reused:
+            self._id_reused(call)
+        if call.action == "SecurityEventNotification":
+            self._security_event(call)
 
     def _id_reused(self, call: CallReceived) -> None:
         self.observers.emit(

@@ -25,19 +25,26 @@ Observer = Callable[[Event], object]
 class Observers:
     """Whoever watches one server."""
 
-    __slots__ = ("all", "failures")
+    __slots__ = ("_by_place", "all", "failures")
 
     def __init__(self) -> None:
+        self._by_place: dict[object, Observer] = {}
         #: The observers; replaced, never changed in place, so that one may leave while called.
         self.all: tuple[Observer, ...] = ()
         self.failures = 0
 
     def add(self, observer: Observer) -> Callable[[], None]:
-        """Add an observer; call what is returned to remove it again."""
-        self.all = (*self.all, observer)
+        """Add an observer; call what is returned to remove it again.
+
+        Added twice, it is called twice, and each removal removes one.
+        """
+        place = object()
+        self._by_place[place] = observer
+        self.all = tuple(self._by_place.values())
 
         def remove() -> None:
-            self.all = tuple(other for other in self.all if other is not observer)
+            self._by_place.pop(place, None)
+            self.all = tuple(self._by_place.values())
 
         return remove
 
@@ -56,8 +63,9 @@ class Observers:
 
         The count comes as an ``EventsDropped`` before the next event that fits.
         """
-        if buffer < 1:
-            raise ValueError(f"events(buffer=…) takes at least 1, not {buffer!r}")
+        # No infinity either: every buffer has an end.
+        if not isinstance(buffer, int) or buffer < 1:
+            raise ValueError(f"events(buffer=…) takes a whole number from 1, not {buffer!r}")
         # One place more than asked for: for the EventsDropped before the event that fits.
         send, receive = trio.open_memory_channel[Event](buffer + 1)
         feed = _Feed(send, buffer)
@@ -80,7 +88,11 @@ class _Feed:
         self._dropped = 0
 
     def __call__(self, event: Event) -> None:
-        if self._send.statistics().current_buffer_used >= self._buffer:
+        statistics = self._send.statistics()
+        if not statistics.open_receive_channels:
+            # The reader closed it before its block ended.
+            return
+        if statistics.current_buffer_used >= self._buffer:
             self._dropped += 1
             return
         if self._dropped:

@@ -19,7 +19,7 @@ from __future__ import annotations
 import inspect
 import logging
 from collections import deque
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Coroutine, Mapping
 from contextvars import Context
 from typing import Any
 
@@ -29,8 +29,9 @@ import trio
 from .._policy.limits import TokenBucket
 from ..errors import LocalProtocolError, PayloadInvalid, RejectCall
 from ..options import Limits
+from ..payloads import RawRequest
 from ..protocol import codes
-from ..protocol.messages import CALL, CALLERROR, CALLRESULT, CALLRESULTERROR, SEND
+from ..protocol.messages import CALL, CALLERROR, CALLRESULT, SEND
 from ..protocol.peer import (
     Answered,
     Bad,
@@ -133,35 +134,43 @@ class Rpc:
             self._narrator.rate_limited(call)
             self._refuse(call, codes.GENERIC_ERROR, "too many calls per second", handled=False)
             return
-        handler = self._handlers.by_action.get(call.action, self._handlers.fallback)
+        handler = self._handlers.by_action.get(call.action)
         if handler is None:
-            self._unhandled(call)
-        elif handler.waits or self._busy:
+            handler = self._handlers.fallback
+            if handler is None:
+                self._unhandled(call)
+                return
+            call.request = _as_raw(call, text)
+        if handler.waits or self._busy:
             self._enqueue(handler, call)
         else:
             self._handle_now(handler, call)
 
     def _react(self, incoming: Incoming, text: bytes) -> None:
+        if type(incoming) is Bad:
+            self._bad(incoming, text)
+            return
+        if type(incoming) is Ignored:
+            log.debug("%s: ignored: %s", self._narrator.identity, incoming.reason)
+            return
+        self._bad_in_a_row = 0
         if type(incoming) is Answered:
-            self._bad_in_a_row = 0
             self.calls.answered(incoming, text)
         elif type(incoming) is Replayed:
             self._replayed(incoming, text)
         elif type(incoming) is Refused:
             self._refused(incoming, text)
-        elif type(incoming) is ResultRefused:
-            self._result_refused(incoming, text)
-        elif type(incoming) is Bad:
-            self._bad(incoming, text)
         else:
-            assert type(incoming) is Ignored, "every outcome of Peer.receive is dealt with"
-            log.debug("%s: ignored: %s", self._narrator.identity, incoming.reason)
+            assert type(incoming) is ResultRefused, "every outcome of Peer.receive is dealt with"
+            self._result_refused(incoming, text)
 
     def _replayed(self, incoming: Replayed, text: bytes) -> None:
-        message_id, action = incoming.message_id, incoming.action
+        message_id, action, reply = incoming.message_id, incoming.action, incoming.reply
         self._narrator.received(CALL, message_id, action, text)
-        self._connection.send_text(incoming.reply)
-        self._narrator.sent(CALLRESULT, message_id, action, incoming.reply, replayed=True)
+        self._connection.send_text(reply)
+        # What is replayed may be a CALLERROR as well.
+        kind = CALLRESULT if reply.startswith(b"[3,") else CALLERROR
+        self._narrator.sent(kind, message_id, action, reply, replayed=True)
 
     def _refused(self, incoming: Refused, text: bytes) -> None:
         message_id, action, code = incoming.message_id, incoming.action, incoming.code
@@ -178,7 +187,7 @@ class Rpc:
 
     def _result_refused(self, incoming: ResultRefused, text: bytes) -> None:
         code = incoming.code
-        self._narrator.received(CALLRESULTERROR, incoming.message_id, "", text, error=code)
+        self._narrator.received(incoming.type, incoming.message_id, "", text, error=code)
         log.warning(
             "%s: could not use our message %s: %s %s",
             self._narrator.identity,
@@ -210,6 +219,7 @@ class Rpc:
 
     def _enqueue(self, handler: Handler, call: CallReceived) -> None:
         if len(self._inbox) >= self._limits.inbox:
+            self._narrator.rate_limited(call)
             self._refuse(call, codes.GENERIC_ERROR, "too many calls in progress", handled=False)
             return
         self._inbox.append((handler, call))
@@ -225,21 +235,30 @@ class Rpc:
         else:
             if inspect.iscoroutine(response):
                 # A lambda or partial around an async function: only its result tells.
-                self._enqueue(Handler(_resume(response), waits=True), call)
+                self._enqueue(Handler(_Resume(response), waits=True), call)
             else:
                 self._answer(call, response)
 
     async def run_inbox(self) -> None:
         """Run the handlers that wait, in order, until cancelled: the station's own task."""
-        while True:
-            while self._inbox:
-                handler, call = self._inbox.popleft()
-                await self._handle(handler, call)
-            self._busy = False
-            if self._idle is not None:
-                self._idle.set()
-            self._wake = trio.Event()
-            await self._wake.wait()
+        try:
+            while True:
+                while self._inbox:
+                    await self._handle(*self._inbox.popleft())
+                self._busy = False
+                if self._idle is not None:
+                    self._idle.set()
+                self._wake = trio.Event()
+                await self._wake.wait()
+        finally:
+            self._forget_inbox()
+
+    def _forget_inbox(self) -> None:
+        for handler, call in self._inbox:
+            # Their memory may outlive this connection: a repeat is not "being handled already".
+            self._forget(call)
+            if isinstance(handler.function, _Resume):
+                handler.function.coroutine.close()
 
     async def _handle(self, handler: Handler, call: CallReceived) -> None:
         try:
@@ -250,10 +269,14 @@ class Rpc:
             self._raised(call, error)
         except BaseException:
             # Cancelled before it came to an answer: a repeat runs anew.
-            self._peer.answers.forget(call.message_id)
+            self._forget(call)
             raise
         else:
             self._answer(call, response)
+
+    def _forget(self, call: CallReceived) -> None:
+        if not call.is_send:
+            self._peer.answers.forget(call.message_id)
 
     async def idle(self) -> None:
         """Wait until no handler runs or waits. Cancel-safe."""
@@ -272,18 +295,19 @@ class Rpc:
         except (PayloadInvalid, LocalProtocolError) as error:
             self._failed(call, error)
             return
-        self._connection.send_text(text)
-        if self._narrator.observers.all:
+        # Not on the wire once the station has gone; it is remembered for a repeat all the same.
+        if self._connection.send_text(text) and self._narrator.observers.all:
             since = call.received_at
             self._narrator.sent(CALLRESULT, call.message_id, call.action, text, since=since)
 
     def _raised(self, call: CallReceived, error: Exception) -> None:
-        if not isinstance(error, RejectCall):
+        rejected = _rejection(error)
+        if rejected is None:
             self._failed(call, error)
             return
         try:
-            self._refuse(call, error.code, error.description, error.details)
-        except (LocalProtocolError, PayloadInvalid) as unsendable:
+            self._refuse(call, rejected.code, rejected.description, rejected.details)
+        except Exception as unsendable:  # noqa: BLE001  # as above: its parts are the user's
             self._failed(call, unsendable)
 
     def _failed(self, call: CallReceived, error: Exception) -> None:
@@ -303,13 +327,39 @@ class Rpc:
         handled: bool = True,
     ) -> None:
         if call.is_send:
+            # 2.1 §4.2.4: never answered, so this is the only one to hear of it.
+            identity = self._narrator.identity
+            log.info("%s: dropped SEND %s: %s %s", identity, call.action, code, description)
             return
         text = self._peer.refuse(call, code, description, details, handled=handled)
-        self._connection.send_text(text)
-        code = codes.spell(code, self._peer.dialect)
-        since = call.received_at
-        self._narrator.sent(CALLERROR, call.message_id, call.action, text, since=since, error=code)
+        if self._connection.send_text(text):
+            code = codes.spell(code, self._peer.dialect)
+            since, action = call.received_at, call.action
+            self._narrator.sent(CALLERROR, call.message_id, action, text, since=since, error=code)
 
 
-def _resume(coroutine: Any) -> Callable[[Any, Any], Any]:
-    return lambda _subject, _request: coroutine
+class _Resume:
+    """A handler that has begun: its coroutine, to be awaited when its turn comes."""
+
+    __slots__ = ("coroutine",)
+
+    def __init__(self, coroutine: Coroutine[Any, Any, Any]) -> None:
+        self.coroutine = coroutine
+
+    def __call__(self, _subject: object, _request: object) -> Coroutine[Any, Any, Any]:
+        return self.coroutine
+
+
+def _as_raw(call: CallReceived, text: bytes) -> RawRequest:
+    """Return what a fallback takes, also for an action that has a schema."""
+    if isinstance(call.request, RawRequest):
+        return call.request
+    # 1.6 §4.2.1, 2.x §4.1.5: null is one of the two notations for no payload.
+    return RawRequest(call.action, msgspec.json.decode(text)[3] or {})
+
+
+def _rejection(error: BaseException) -> RejectCall | None:
+    # Raised in a nursery of the user's, it comes in a group of one.
+    while isinstance(error, BaseExceptionGroup) and len(error.exceptions) == 1:
+        error = error.exceptions[0]
+    return error if isinstance(error, RejectCall) else None

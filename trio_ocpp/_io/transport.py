@@ -2,7 +2,8 @@
 
 ``SocketTransport`` is plain TCP on a non-blocking socket of ours;
 ``StreamTransport`` puts any ``trio.abc.Stream`` (TLS, memory) behind the same
-four calls. Knows nothing of HTTP, WebSocket or OCPP.
+calls. Both are streams too, and note whether anything has come in at all.
+Knows nothing of HTTP, WebSocket or OCPP.
 """
 
 from __future__ import annotations
@@ -28,15 +29,18 @@ class Transport(Protocol):
         Raises:
             trio.BrokenResourceError: the peer has gone.
         """
+        ...  # else pyright misses a return
 
     async def send_some(self, data: bytes | bytearray) -> int:
         """Wait until some of *data* is sent; return how many bytes.
 
         Cancelling it may leave a TLS stream fit only for closing.
         """
+        ...  # as above
 
     async def receive(self) -> bytes:
         """Wait for bytes; ``b""`` at the end of the stream. Cancel-safe: nothing is lost."""
+        ...  # as above
 
     def end_sending(self) -> None:
         """Send the end of the stream where that can be done without waiting; keep reading."""
@@ -217,7 +221,9 @@ class StreamTransport(trio.abc.Stream):
     def _bottom(self) -> object:
         stream: object = self.stream
         while isinstance(stream, trio.SSLStream | StreamTransport):
-            stream = stream.stream if isinstance(stream, StreamTransport) else stream.transport_stream
+            stream = (
+                stream.stream if isinstance(stream, StreamTransport) else stream.transport_stream
+            )
         return stream
 
 

@@ -23,6 +23,7 @@ from .router import (
     Fallback,
     Router,
     RouteSettings,
+    name_of,
     waits,
 )
 
@@ -60,6 +61,8 @@ class Compiled:
 class _Entry:
     function: Callable[..., Any]
     middlewares: tuple[CallMiddleware, ...]
+    #: What ``on()`` says, and what its router says (or those above it).
+    own_validation: Validation | None
     validation: Validation | None
 
 
@@ -82,8 +85,8 @@ def compile_router(router: Router, protocols: tuple[Protocol, ...] | None) -> Co
     for (all, where a fallback takes everything or there are none).
 
     Raises:
-        ValueError: two routes match the same paths, or two handlers of one
-            router's own stations serve the same action.
+        ValueError: two routes match the same paths, or two handlers (or two
+            fallbacks) of one router's own stations serve the same action.
     """
     table: RouteTable[CompiledRoute] = RouteTable()
     root = _descend(_Scope(), router, "")
@@ -124,38 +127,37 @@ def _descend(above: _Scope, router: Router, prefix: str) -> _Scope:
         call=(*above.call, *router.call_middlewares),
         prefix=above.prefix + prefix,
     )
-    own: dict[type[Request[Any]], _Entry] = {}
-    _collect(own, scope, router, above.call, validation)
-    scope.entries.update(own)
+    # What the router and those included without routes have wins over what is above.
+    own = _Scope()
+    _collect(own, router, above.call, validation)
+    scope.entries.update(own.entries)
+    scope.fallback = own.fallback or scope.fallback
     return scope
 
 
 def _collect(
-    own: dict[type[Request[Any]], _Entry],
-    scope: _Scope,
-    router: Router,
-    outer: tuple[CallMiddleware, ...],
-    validation: Validation | None,
+    own: _Scope, router: Router, outer: tuple[CallMiddleware, ...], validation: Validation | None
 ) -> None:
     middlewares = (*outer, *router.call_middlewares)
     for request, function in router.handlers.items():
-        if request in own:
-            raise ValueError(f"{request.__qualname__} has a handler in two included routers")
-        own[request] = _Entry(function, middlewares, _validation(router, request, validation))
+        if request in own.entries:
+            raise ValueError(f"{name_of(request)} has a handler in two included routers")
+        said = _own_validation(router, request)
+        own.entries[request] = _Entry(function, middlewares, said, validation)
     if router.fallback_handler is not None:
-        scope.fallback = (router.fallback_handler, middlewares)
+        if own.fallback is not None:
+            raise ValueError("two included routers have a fallback")
+        own.fallback = (router.fallback_handler, middlewares)
     for included in router.included:
         if not _has_routes(included.router):
             below = included.router.validation or validation
-            _collect(own, scope, included.router, middlewares, below)
+            _collect(own, included.router, middlewares, below)
 
 
-def _validation(
-    router: Router, request: type[Request[Any]], inherited: Validation | None
-) -> Validation | None:
+def _own_validation(router: Router, request: type[Request[Any]]) -> Validation | None:
     if request in router.tolerant:
         return "tolerate"
-    return "reject" if request in router.strict else inherited
+    return "reject" if request in router.strict else None
 
 
 def _has_routes(router: Router) -> bool:
@@ -190,12 +192,11 @@ def _kind(scope: _Scope, protocol: Protocol, settings: RouteSettings) -> Kind:
     }
     handlers = {name: _handler(e.function, e.middlewares) for name, e in entries.items()}
     fallback = None if scope.fallback is None else _handler(*scope.fallback)
-    # The nearest wins: the action's own, the route's, the router's.
+    # The nearest wins: the action's own, the route's, that of the handler's router.
     default: Validation = settings.validation or scope.validation or "reject"
     rules: dict[str, Validation] = {
-        name: entry.validation
+        name: entry.own_validation or settings.validation or entry.validation or default
         for name, entry in entries.items()
-        if entry.validation is not None and entry.validation != default
     }
     return Kind(Handlers(handlers, fallback), _Rule(rules, default))
 

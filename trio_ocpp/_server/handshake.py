@@ -45,7 +45,7 @@ class Handshake:
     protocol: Protocol
     offered: tuple[str, ...]
     path: str
-    query: Mapping[str, str]
+    query: Mapping[str, str] = field(repr=False)
     parameters: Mapping[str, str]
     headers: tuple[tuple[str, str], ...] = field(repr=False)
     remote_address: str

@@ -46,6 +46,9 @@ class Healthy(msgspec.Struct, frozen=True):
 
 Ending = Refusal | NoCommonVersion | Healthy
 
+#: Of these a guesser would see many: they count as failed handshakes.
+_FAILURES = frozenset((401, 403, 404))
+
 
 class Rules(msgspec.Struct, frozen=True):
     """What the steps go by: the compiled router, the options, and how full the server is."""
@@ -91,7 +94,20 @@ def read(attempt: Attempt, rules: Rules) -> Ending | None:
         peer, _ = split_port(attempt.peer_address)
         client = rules.proxies.client_address(peer, head.headers)
         attempt.remote_address = client if client != peer else attempt.peer_address
+        # What the station spoke to the proxy is what its security profile goes by.
+        attempt.tls |= rules.proxies.forwarded_proto(peer, head.headers) == "https"
     return None
+
+
+def glimpse(attempt: Attempt, raw: bytes) -> None:
+    """Note who it seems to be, by the request line alone: for the events of broken heads."""
+    line, end, _ = raw.decode("latin-1").partition("\r\n")
+    method, _, rest = line.partition(" ")
+    target, _, version = rest.rpartition(" ")
+    if end and line.isprintable() and version.startswith("HTTP/"):
+        path, _, query = target.partition("?")
+        attempt.head = Head(method, target, path, query, (), version)
+        attempt.identity = negotiate.identity_of(attempt.head)
 
 
 def capacity(attempt: Attempt, _rules: Rules) -> Ending | None:
@@ -185,6 +201,11 @@ def decide(attempt: Attempt, rules: Rules) -> Ending | None:
         if ending is not None:
             return ending
     return None
+
+
+def is_failure(ending: object) -> bool:
+    """Tell whether this end counts for the limit of failed handshakes."""
+    return isinstance(ending, Refusal) and ending.status in _FAILURES
 
 
 def handshake_of(attempt: Attempt, rules: Rules) -> Handshake:

@@ -16,9 +16,9 @@ from .._io.observers import Observers
 from .._policy.limits import FailureLimit
 from ..events import Stage
 from ..protocol.request_head import Refusal, redact_headers, redact_target
-from .pipeline import Attempt, Healthy, NoCommonVersion
+from .pipeline import Attempt, Healthy, NoCommonVersion, is_failure
 from .station import Station
-from .upgrade import Admitted, Failed, HungUp, Outcome, Upgrade
+from .upgrade import Failed, NotAdmitted, Unanswered, Upgrade
 
 
 class Stats(msgspec.Struct, frozen=True, kw_only=True):
@@ -68,7 +68,7 @@ class Reporter:
 
     # ── handshakes ───────────────────────────────────────────────────────
 
-    def ended(self, upgrade: Upgrade, outcome: Outcome | None) -> None:
+    def ended(self, upgrade: Upgrade, outcome: NotAdmitted | None) -> None:
         """A socket did not become a station; ``None``: the server was cancelled outright."""
         if upgrade.sent_nothing:
             self._silent += 1
@@ -80,18 +80,16 @@ class Reporter:
             self._refused(upgrade, outcome)
         elif isinstance(outcome, NoCommonVersion):
             self._abort(upgrade, outcome.reason, "subprotocol", 101, close_code=outcome.close_code)
-        elif isinstance(outcome, HungUp):
+        elif isinstance(outcome, Unanswered):
             self._abort(upgrade, outcome.reason, upgrade.attempt.stage, None)
         elif isinstance(outcome, Healthy):
             self._abort(upgrade, outcome.answer.reason, "validation", 200)
-        elif isinstance(outcome, Admitted):
-            raise AssertionError("who is admitted is reported by connected()")
         else:
             assert_never(outcome)
 
     def _refused(self, upgrade: Upgrade, refusal: Refusal) -> None:
         self._abort(upgrade, refusal.reason, refusal.stage, refusal.status)
-        if refusal.status not in (401, 403, 404):
+        if not is_failure(refusal):
             return
         if self._failures is not None:
             self._failures.failed(upgrade.failure_key, trio.current_time())
@@ -112,7 +110,9 @@ class Reporter:
             return
         attempt = upgrade.attempt
         head = attempt.head
-        request = "" if head is None else f"{head.method} {redact_target(head.target)} HTTP/1.1"
+        request = (
+            "" if head is None else f"{head.method} {redact_target(head.target)} {head.version}"
+        )
         self._observers.emit(
             events.UpgradeAborted(
                 at=time.time(),
@@ -125,7 +125,7 @@ class Reporter:
                 request=request,
                 headers=() if head is None else redact_headers(head.headers),
                 offered=() if attempt.upgrade is None else attempt.upgrade.offered,
-                took=trio.current_time() - upgrade.started,
+                took=upgrade.took,
             )
         )
 
@@ -141,7 +141,7 @@ class Reporter:
                     remote_address=attempt.remote_address,
                     identity=attempt.identity,
                     stage=attempt.stage,
-                    took=trio.current_time() - upgrade.started,
+                    took=upgrade.took,
                 )
             )
 
@@ -160,7 +160,7 @@ class Reporter:
                     protocol=station.protocol,
                     remote_address=station.remote_address,
                     station=station,
-                    took=trio.current_time() - upgrade.started,
+                    took=upgrade.took,
                 )
             )
 

@@ -130,13 +130,15 @@ class Router:
             TypeError: *request* is no request type.
             ValueError: this router has a handler for it already.
         """
-        if not (isinstance(request, type) and issubclass(request, Request)):
+        # RawRequest is a Request of every action, hence of none; fallback() is for those.
+        is_one = isinstance(request, type) and issubclass(request, Request)
+        if not is_one or not hasattr(request, "__action__"):
             raise TypeError(f"on() takes a request type such as v16.Heartbeat, not {request!r}")
         _check_validation(validation)
 
         def register(handler: Callable[..., Any]) -> None:
             if request in self.handlers:
-                raise ValueError(f"{_name(request)} has a handler in this router already")
+                raise ValueError(f"{name_of(request)} has a handler in this router already")
             self.handlers[request] = handler
             if validation is not None:
                 (self.tolerant if validation == "tolerate" else self.strict).add(request)
@@ -245,7 +247,8 @@ def _family(router: Router) -> set[Router]:
     return found
 
 
-def _name(request: type[Any]) -> str:
+def name_of(request: type[Any]) -> str:
+    """Return the name of a request type as users write it, e.g. ``v16.Heartbeat``."""
     return f"{request.__module__.rpartition('.')[2]}.{request.__name__}"
 
 

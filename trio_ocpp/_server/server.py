@@ -96,11 +96,20 @@ class Server:
         self._claimed: set[str] = set()
         self._sockets = 0
         self._closing: str | None = None
-        self._listeners: Sequence[trio.abc.Listener[Any]] = ()
-        self._scopes: dict[str, trio.CancelScope] = {}
+        self._drain_until = 0.0
+        self._addresses: list[tuple[str, int]] = []
+        # Shielded: stations are drained, and their deadlines watched, even where the program
+        # around the server is cancelled. Only shut_down() ends these two.
+        self._services_scope = trio.CancelScope(shield=True)
+        self._connections_scope = trio.CancelScope(shield=True)
+        self._listeners_scope = trio.CancelScope()
+        self._drains: set[trio.CancelScope] = set()
         self._connections: trio.Nursery | None = None
+        self._open = trio.Event()
         self._leaving = trio.Event()
         self._left = trio.Event()
+        #: Set once sockets are accepted.
+        self.ready = trio.Event()
         if self._rules.compiled.catch_all is not None:
             log.warning("no auth route: every station is let in, whatever its path and password")
 
@@ -144,10 +153,11 @@ class Server:
         ``Station.call`` would have raised. Cancelling is safe, as for ``call``.
         """
         outcomes: dict[str, R | OcppError] = {}
+        # Chosen before the nursery opens, so that what *where* raises comes as it is.
+        chosen = [station for station in self.stations if where is None or where(station)]
         async with trio.open_nursery() as nursery:
-            for station in self.stations:
-                if where is None or where(station):
-                    nursery.start_soon(_ask, station, request, timeout, outcomes)
+            for station in chosen:
+                nursery.start_soon(_ask, station, request, timeout, outcomes)
         return outcomes
 
     # ── watching ─────────────────────────────────────────────────────────
@@ -186,8 +196,8 @@ class Server:
 
     @property
     def addresses(self) -> list[tuple[str, int]]:
-        """The hosts and ports that it listens on."""
-        return [each.address for each in self._listeners if isinstance(each, Listener)]
+        """The hosts and ports that it listens on (or did)."""
+        return list(self._addresses)
 
     @property
     def port(self) -> int:
@@ -259,6 +269,9 @@ class Server:
         if old is not None:
             self._report.replaced(old, station)
             old.begin_close(codes.REPLACED, "replaced by a newer connection")
+        if self._closing is not None:
+            # Its 101 was on its way when the drain began, and cannot be taken back.
+            self._let_go(station)
         return station
 
     def _station(self, upgrade: Upgrade, admitted: Admitted, old: Station | None) -> Station:
@@ -292,7 +305,8 @@ class Server:
             remembered = stored or Remembered(self._limits)
         # What this handshake wrote wins over what was stored.
         written = {**admitted.handshake.session, **(admitted.accept.session or {})}
-        remembered.session = merge_session(remembered.session, written)
+        # In place: a handler of the old connection may hold the session and write to it yet.
+        remembered.session.update(merge_session(remembered.session, written))
         return remembered
 
     def _station_gone(self, station: Station) -> None:
@@ -303,43 +317,35 @@ class Server:
 
     # ── the task tree ────────────────────────────────────────────────────
 
-    async def run_services(self, task_status: trio.TaskStatus[None]) -> None:
+    async def run_services(self) -> None:
         """Run the deadlines and the sweep until ``shut_down`` has drained the stations."""
-        with trio.CancelScope(shield=True) as self._scopes["services"]:
+        with self._services_scope:
             async with trio.open_nursery() as services:
                 services.start_soon(self._deadlines.run)
                 services.start_soon(self._sweep)
-                task_status.started()
 
-    async def run_connections(self, task_status: trio.TaskStatus[None]) -> None:
+    async def run_connections(self) -> None:
         """Hold the stations' tasks until ``shut_down`` has drained them."""
-        with trio.CancelScope(shield=True) as self._scopes["connections"]:
-            async with trio.open_nursery() as self._connections:
-                task_status.started()
-                await self._leaving.wait()
-        self._left.set()
+        try:
+            with self._connections_scope:
+                async with trio.open_nursery() as self._connections:
+                    self._open.set()
+                    await self._leaving.wait()
+        finally:
+            # Also where a KeyboardInterrupt hit a handler: shut_down() waits for this.
+            self._left.set()
 
-    async def run_listeners(
-        self, listeners: Sequence[trio.abc.Listener[Any]], task_status: trio.TaskStatus[None]
-    ) -> None:
-        """Accept until ``shut_down``."""
-        self._listeners = listeners
-        with trio.CancelScope() as self._scopes["listeners"]:
-            async with trio.open_nursery() as nursery:
-                await nursery.start(self._accept, listeners)
-                task_status.started()
-
-    async def _accept(
-        self,
-        listeners: Sequence[trio.abc.Listener[Any]],
-        task_status: trio.TaskStatus[Any],
-    ) -> NoReturn:
-        await trio.serve_listeners(
-            self._serve_socket,
-            list(listeners),
-            handler_nursery=self._connections,
-            task_status=task_status,
-        )
+    async def run_listeners(self, listeners: Sequence[trio.abc.Listener[Any]]) -> None:
+        """Accept until ``shut_down``; the listeners are closed in any case."""
+        self._addresses = [each.address for each in listeners if isinstance(each, Listener)]
+        # Shielded, since only serve_listeners() closes the listeners; it takes one tick.
+        with trio.CancelScope(shield=True):
+            await self._open.wait()
+        self.ready.set()
+        with self._listeners_scope:
+            await trio.serve_listeners(
+                self._serve_socket, list(listeners), handler_nursery=self._connections
+            )
 
     async def _sweep(self) -> None:
         while True:
@@ -353,40 +359,60 @@ class Server:
         """Close all stations with 1001, each once it has answered what it was asked.
 
         New sockets are refused with 503 from now on. Waits until the stations
-        are gone, at most ``timeouts.drain`` seconds. Cancelling leaves the
-        rest as it is.
+        are gone, at most ``timeouts.drain`` seconds from the first call.
+        Cancelling leaves the rest as it is.
         """
-        self._closing = reason
-        self._report.closing(len(self._registry), reason)
+        if self._closing is None:
+            self._closing = reason
+            self._drain_until = trio.current_time() + self._timeouts.drain
+            self._report.closing(len(self._registry), reason)
         for upgrade in list(self._upgrades):
             upgrade.shut_down()
-        with trio.move_on_after(self._timeouts.drain):
+        with trio.move_on_at(self._drain_until) as scope:
+            self._drains.add(scope)
             async with trio.open_nursery() as nursery:
                 for number, station in enumerate(self.stations):
                     nursery.start_soon(self._drain_one, station, number)
+        self._drains.discard(scope)
+        # Those that are still busy shall at least know that it was no accident.
+        for station in self.stations:
+            self._let_go(station)
 
     async def _drain_one(self, station: Station, number: int) -> None:
         stations = max(len(self._registry), 1)
         await trio.sleep(number * min(_STAGGER, self._timeouts.drain / 2 / stations))
         await station.idle()
+        self._let_go(station)
+        await station.closed()
+
+    def _let_go(self, station: Station) -> None:
         if self._options.drain == "drop":
             station.drop("the server is shutting down")
         else:
-            await station.aclose(codes.GOING_AWAY, "the server is shutting down")
+            station.begin_close(codes.GOING_AWAY, "the server is shutting down")
+
+    def hurry(self) -> None:
+        """Wait no longer for a drain: what is left is cancelled."""
+        self._drain_until = trio.current_time()
+        for scope in self._drains:
+            scope.deadline = self._drain_until
+        if self._leaving.is_set():
+            self._connections_scope.deadline = self._drain_until
 
     async def shut_down(self) -> None:
-        """Leave in order: listeners, stations, services. Takes ``timeouts.drain`` at most."""
+        """Leave in order: listeners, stations, services.
+
+        Takes ``timeouts.drain`` at most, or ``timeouts.close`` if that is
+        longer and a refusal is being written.
+        """
         with trio.CancelScope(shield=True):
-            until = trio.current_time() + self._timeouts.drain
-            if "listeners" in self._scopes:
-                self._scopes["listeners"].cancel()
-            if "connections" in self._scopes:
-                await self.drain()
-                # What is left: handlers in their grace, refusals being read by their peers.
-                self._leaving.set()
-                self._scopes["connections"].deadline = until
-                await self._left.wait()
-            self._scopes["services"].cancel()
+            self._listeners_scope.cancel()
+            await self.drain()
+            # What is left: handlers in their grace, refusals being read by their peers.
+            self._leaving.set()
+            self._connections_scope.deadline = self._drain_until
+            await self._left.wait()
+            self._services_scope.cancel()
 
 
 async def _ask(
@@ -437,23 +463,32 @@ async def open_server(
         listeners = await bind(host, port, options.keep_alive)
     try:
         async with trio.open_nursery() as nursery:
-            await nursery.start(server.run_services)
-            await nursery.start(server.run_connections)
-            await nursery.start(server.run_listeners, listeners)
+            # Not nursery.start(): where that is cancelled, it would wait for shielded tasks.
+            nursery.start_soon(server.run_services)
+            nursery.start_soon(server.run_connections)
+            nursery.start_soon(server.run_listeners, listeners)
             try:
+                await server.ready.wait()
                 yield server
             finally:
                 await server.shut_down()
     except BaseExceptionGroup as group:
-        raise _single(group) from None
+        raise_single(group)
 
 
-def _single(group: BaseExceptionGroup[BaseException]) -> BaseException:
-    """Return the one error of *group*, so that a ``ValueError`` of the block stays one."""
+def raise_single(group: BaseExceptionGroup[BaseException]) -> NoReturn:
+    """Raise the one error of *group*, so that a ``ValueError`` of the block stays one.
+
+    Its own cause and context stay, too.
+    """
     error: BaseException = group
     while isinstance(error, BaseExceptionGroup) and len(error.exceptions) == 1:
         error = error.exceptions[0]
-    return error
+    context = error.__context__
+    try:
+        raise error
+    finally:
+        error.__context__ = context
 
 
 async def serve(
@@ -468,7 +503,7 @@ async def serve(
     options: ServerOptions = ServerOptions(),
     listeners: Sequence[trio.abc.Listener[Any]] | None = None,
     task_status: trio.TaskStatus[Server] = trio.TASK_STATUS_IGNORED,
-) -> NoReturn:
+) -> None:
     """Serve until cancelled: ``server = await nursery.start(partial(serve, router, …))``.
 
     As ``open_server`` otherwise.
@@ -486,4 +521,3 @@ async def serve(
     ) as server:
         task_status.started(server)
         await trio.sleep_forever()
-    raise AssertionError("a server runs until it is cancelled")

@@ -264,6 +264,10 @@ class Station:
         self._calls.connection_closed()
         on_closed(self)
 
+    async def closed(self) -> None:
+        """Wait until the connection is gone; its handlers may be in their grace."""
+        await self._connection.closed.wait()
+
     async def idle(self) -> None:
         """Wait until no handler of this station runs or waits."""
         await self._rpc.idle()

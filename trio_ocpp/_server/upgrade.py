@@ -11,17 +11,16 @@ How it works::
 ``StationConnected``, ``UpgradeAborted`` and ``UpgradeError``; that is why
 every way out goes through ``_report``.
 
-What is right or wrong is decided in ``pipeline`` and ``protocol.negotiate``.
+What is right or wrong is decided in ``pipeline`` and ``protocol.negotiate``;
+the user's functions are run by ``asking``.
 """
 
 from __future__ import annotations
 
-import inspect
 import logging
 import math
 import ssl
 from collections.abc import Callable
-from typing import TYPE_CHECKING, Any, cast
 
 import msgspec
 import trio
@@ -29,20 +28,19 @@ import trio.abc
 import trio_websocket
 
 from .._io import tls
-from .._io.handshake import Handover, read_head
-from .._io.transport import SocketTransport, StreamTransport, Transport
+from .._io.handshake import Handover, HeadRead, read_head, write_last
+from .._io.transport import SocketTransport, StreamTransport, Transport, as_transport
 from .._policy.limits import FailureLimit
-from ..errors import RejectUpgrade, RemoteProtocolError
+from ..errors import RemoteProtocolError
+from ..events import Stage
 from ..options import Limits, Timeouts
 from ..protocol import negotiate
 from ..protocol.request_head import Refusal, head_too_large, looks_like_tls
 from ..websocket.frames import close_frame
 from . import pipeline
+from .asking import ask
 from .handshake import Accept, Handshake
 from .pipeline import Attempt, Healthy, NoCommonVersion, Rules, split_port
-
-if TYPE_CHECKING:
-    from .router import AuthNext
 
 log = logging.getLogger(__name__)
 
@@ -56,8 +54,8 @@ class Admitted(msgspec.Struct):
     early: bytes
 
 
-class HungUp(msgspec.Struct, frozen=True):
-    """The peer ended its stream before the handshake was over."""
+class Unanswered(msgspec.Struct, frozen=True):
+    """It is over without an answer: the peer hung up, or TLS did not come about."""
 
     reason: str
 
@@ -69,7 +67,8 @@ class Failed(msgspec.Struct, frozen=True):
     reason: str
 
 
-Outcome = Admitted | Refusal | NoCommonVersion | Healthy | HungUp | Failed
+NotAdmitted = Refusal | NoCommonVersion | Healthy | Unanswered | Failed
+Outcome = Admitted | NotAdmitted
 
 
 class Upgrade:
@@ -80,18 +79,19 @@ class Upgrade:
         "_claim",
         "_context",
         "_deadline",
+        "_decided_at",
         "_failures",
         "_gone",
         "_limits",
-        "_received",
+        "_read",
         "_rules",
         "_shut_down",
+        "_started",
         "_stream",
         "_timeouts",
         "_transport",
         "attempt",
         "claimed",
-        "started",
     )
 
     def __init__(
@@ -106,12 +106,14 @@ class Upgrade:
         failures: FailureLimit | None,
         claim: Callable[[str], bool],
     ) -> None:
-        self.attempt = Attempt(peer_address=_address_of(stream), full=full)
+        self._transport = as_transport(stream)
+        self.attempt = Attempt(peer_address=self._transport.remote_address, full=full)
         #: The identity whose place is kept for this one, if places are kept.
         self.claimed: str | None = None
-        self.started = trio.current_time()
-        self._transport = stream
-        self._stream = stream
+        self._started = trio.current_time()
+        self._decided_at: float | None = None
+        #: The transport itself, or TLS over it.
+        self._stream: SocketTransport | StreamTransport = self._transport
         self._rules = rules
         self._context = context
         self._timeouts = timeouts
@@ -120,16 +122,21 @@ class Upgrade:
         self._failures = failures
         self._claim = claim
         self._auth_scope = trio.CancelScope()
-        self._gone: HungUp | Failed | None = None
-        self._received = 0
+        self._gone: Unanswered | Failed | None = None
+        #: What has come of the request head so far.
+        self._read = bytearray()
         self._shut_down = False
 
     @property
     def sent_nothing(self) -> bool:
         """Whether not one byte has come from the peer."""
-        if isinstance(self._transport, SocketTransport):
-            return not self._transport.saw_bytes
-        return self._received == 0
+        return not self._transport.saw_bytes
+
+    @property
+    def took(self) -> float:
+        """Seconds from accept to the decision; an answer may still be on its way."""
+        until = trio.current_time() if self._decided_at is None else self._decided_at
+        return until - self._started
 
     def shut_down(self) -> None:
         """Refuse it now: the server closes."""
@@ -139,17 +146,20 @@ class Upgrade:
     async def run(self) -> Outcome:
         """Take the stream through the pipeline. Refusals are written; the stream stays open."""
         outcome = await self._bounded()
+        self._decided_at = trio.current_time()
+        if self.attempt.head is None:
+            pipeline.glimpse(self.attempt, bytes(self._read))
         if isinstance(outcome, Refusal):
             await self._answer(outcome)
         elif isinstance(outcome, Healthy):
             await self._answer(outcome.answer)
         elif isinstance(outcome, NoCommonVersion):
-            await self._linger()
+            await write_last(self._stream, b"", self._timeouts.close)
         return outcome
 
     async def _bounded(self) -> Outcome:
         outcome: Outcome | None = None
-        self._deadline.deadline = self.started + self._timeouts.handshake
+        self._deadline.deadline = self._started + self._timeouts.handshake
         try:
             with self._deadline:
                 outcome = await self._negotiate()
@@ -157,16 +167,27 @@ class Upgrade:
             return await self._transport_failed(error)
         return outcome or self._too_slow()
 
-    def _too_slow(self) -> Outcome:
+    def _too_slow(self) -> Refusal | Unanswered:
         if self._shut_down:
-            return Refusal(503, "the server is shutting down", (), "", self.attempt.stage)
+            return self._late(503, "the server is shutting down")
         seconds = f"{self._timeouts.handshake:g} s"
         stage = self.attempt.stage
-        if stage in ("request", "tls"):
-            what = "TLS handshake" if stage == "tls" else "request head"
-            reason = f"{what} incomplete after {seconds} ({self._received} bytes)"
-            return Refusal(408, reason, (), "", stage)
-        # The route may have a deadline of its own; whichever struck, the stage tells.
+        if stage == "tls":
+            return self._late(408, f"TLS handshake incomplete after {seconds}")
+        if stage == "request":
+            come = f"{len(self._read)} bytes"
+            return self._late(408, f"request head incomplete after {seconds} ({come})")
+        if stage == "accept":
+            return Unanswered(f"the peer did not take our answer within {seconds}")
+        return self._no_decision(seconds)
+
+    def _late(self, status: int, reason: str) -> Refusal | Unanswered:
+        stage = self.attempt.stage
+        # In the middle of a TLS handshake there is nothing that HTTP could be written on.
+        return Unanswered(reason) if stage == "tls" else Refusal(status, reason, (), "", stage)
+
+    def _no_decision(self, seconds: str) -> Refusal:
+        stage = self.attempt.stage
         return Refusal(503, f"no decision within {seconds}: {stage} is too slow", (), "", stage)
 
     # ── the steps that wait ──────────────────────────────────────────────
@@ -175,22 +196,28 @@ class Upgrade:
         if self._context is not None:
             await self._start_tls(self._context)
         self.attempt.stage = "request"
-        read = await read_head(self._stream, self._limits.head, self._count)
+        read = await read_head(self._stream, self._limits.head, self._read)
+        wrong = self._wrong_head(read)
+        if wrong is not None:
+            return wrong
+        self.attempt.raw_head = read.head
+        ending = pipeline.decide(self.attempt, self._rules)
+        if ending is None or pipeline.is_failure(ending):
+            ending = self._too_many_failures() or ending
+        if isinstance(ending, Refusal | Healthy):
+            return ending
+        return await self._open(read.early, ending)
+
+    def _wrong_head(self, read: HeadRead) -> NotAdmitted | None:
         if read.ended:
-            return HungUp(f"hung up after {len(read.head)} bytes of its request")
+            return Unanswered(f"hung up after {len(read.head)} bytes of its request")
         if read.too_long:
             return head_too_large(self._limits.head)
         if looks_like_tls(read.head):
             self.attempt.stage = "tls"
             reason = "a TLS (wss://) client on the plain port; use ws://, or serve TLS here"
-            error = RemoteProtocolError(reason, code_hint="ProtocolError")
-            return Failed(error, reason)
-        self.attempt.raw_head = read.head
-        ending = pipeline.decide(self.attempt, self._rules)
-        ending = ending or self._too_many_failures()
-        if isinstance(ending, Refusal | Healthy):
-            return ending
-        return await self._open(read.early, ending)
+            return Failed(RemoteProtocolError(reason, code_hint="ProtocolError"), reason)
+        return None
 
     def _too_many_failures(self) -> Refusal | None:
         if self._failures is None:
@@ -206,14 +233,11 @@ class Upgrade:
         """By what failed handshakes are limited: address without port, and identity."""
         return split_port(self.attempt.remote_address)[0], self.attempt.identity or ""
 
-    def _count(self, size: int) -> None:
-        self._received += size
-
     async def _start_tls(self, context: ssl.SSLContext) -> None:
         self.attempt.stage = "tls"
         stream = tls.server_stream(self._transport, context)
         await stream.do_handshake()
-        self._stream = stream
+        self._stream = StreamTransport(stream)
         self.attempt.tls = True
         self.attempt.certificate = stream.getpeercert() or None
 
@@ -232,6 +256,8 @@ class Upgrade:
             outcome = ending or await self._ask(request)
             if isinstance(outcome, NoCommonVersion):
                 outcome = await self._without_version(request, outcome)
+            # The 101 may be written: neither a deadline nor a shutdown makes that undone.
+            nursery.cancel_scope.shield = True
             handover.release()
         if isinstance(outcome, Admitted):
             outcome.early = bytes(handover.early)
@@ -246,93 +272,60 @@ class Upgrade:
         refusal = self._apply(decision, handshake)
         if refusal is not None:
             return refusal
-        lost = self._gone or await self._write_101(request, handshake.protocol)
+        lost = await self._write_101(request, handshake.protocol)
         if lost is not None:
             return lost
-        return Admitted(handshake, decision, self._as_transport(), b"")
+        return Admitted(handshake, decision, self._stream, b"")
 
     async def _decide(self, handshake: Handshake) -> Accept | Outcome:
         assert self.attempt.route is not None, "decide() has matched it"
         timeouts = self.attempt.route.timeouts
         if timeouts is not None:
             # Never later than the server's own deadline: both scopes hold.
-            self._auth_scope.deadline = self.started + timeouts.handshake
-        decision: Accept | Outcome | None = None
+            self._auth_scope.deadline = self._started + timeouts.handshake
+        decision: Accept | Refusal | None = None
         with self._auth_scope:
-            decision = await self._run_user_code(handshake)
-        if decision is not None:
-            return decision
-        return self._gone or self._route_too_slow(timeouts)
+            decision = await ask(self.attempt.route, handshake, self._enter)
+        # Whatever a cancelled function returns or raises all the same: it is too late for it.
+        if self._gone is not None:
+            return self._gone
+        if self._deadline.cancel_called:
+            return self._too_slow()
+        if decision is None or self._auth_scope.cancel_called:
+            assert timeouts is not None, "only a deadline or a hang-up cancels the auth scope"
+            return self._no_decision(f"{timeouts.handshake:g} s")
+        return decision
 
-    def _route_too_slow(self, timeouts: Timeouts | None) -> Refusal:
-        assert timeouts is not None, "only a deadline or a hang-up cancels the auth scope"
-        stage = self.attempt.stage
-        reason = f"no decision within {timeouts.handshake:g} s: {stage} is too slow"
-        return Refusal(503, reason, (), "", stage)
-
-    async def _run_user_code(self, handshake: Handshake) -> Accept | Refusal:
-        assert self.attempt.route is not None, "decide() has matched it"
-        self.attempt.stage = "middleware" if self.attempt.route.middlewares else "auth"
-        try:
-            answer: object = await self._chain()(handshake)
-        except Exception as error:  # noqa: BLE001  # the user's function: the border named in architecture.md
-            return self._refusal_of(error)
-        if answer is None:
-            return Accept()
-        if not isinstance(answer, Accept):
-            log.error("an auth function returns None or Accept, not %r", answer)
-            return Refusal(500, "the auth function returned no Accept", (), "", self.attempt.stage)
-        return answer
-
-    def _chain(self) -> AuthNext:
-        assert self.attempt.route is not None, "decide() has matched it"
-        chain: AuthNext = self._auth
-        for middleware in reversed(self.attempt.route.middlewares):
-            chain = _around(middleware, chain)
-        return chain
-
-    async def _auth(self, handshake: Handshake) -> Accept | None:
-        self.attempt.stage = "auth"
-        assert self.attempt.route is not None, "decide() has matched it"
-        if self.attempt.route.auth is None:
-            return None
-        answer: Any = self.attempt.route.auth(handshake)
-        if inspect.isawaitable(answer):
-            answer = await answer
-        return cast("Accept | None", answer)  # _run_user_code checks it
-
-    def _refusal_of(self, error: Exception) -> Refusal:
-        stage = self.attempt.stage
-        refused = _rejection(error)
-        if refused is not None:
-            body = f"{refused.message}\n" if refused.message else ""
-            reason = refused.message or f"refused with {refused.status}"
-            return Refusal(refused.status, reason, tuple(refused.headers.items()), body, stage)
-        # OCPP says nothing of it; HTTP has 500, and nothing of the crash goes on the wire.
-        log.error("%s: the %s function failed", self.attempt.identity, stage, exc_info=error)
-        return Refusal(500, f"{stage} failed: {type(error).__name__}", (), "", stage)
+    def _enter(self, stage: Stage) -> None:
+        self.attempt.stage = stage
 
     def _apply(self, accept: Accept, handshake: Handshake) -> Refusal | None:
         """Take over what the auth function wants otherwise."""
-        assert self.attempt.route is not None, "decide() has matched it"
-        if accept.protocol is not None:
-            allowed = set(handshake.offered) & set(self.attempt.route.protocols)
-            if accept.protocol not in allowed:
-                log.error("Accept(protocol=%r): not offered and spoken", accept.protocol)
-                reason = f"Accept(protocol={accept.protocol!r}) is none of {sorted(allowed)}"
-                return Refusal(500, reason, (), "", "accept")
-            handshake.protocol = self.attempt.protocol = accept.protocol
-        if accept.identity is not None:
-            handshake.identity = self.attempt.identity = accept.identity
+        wrong = self._wrong_accept(accept, handshake)
+        if wrong is not None:
+            # The programmer's fault, not the station's.
+            log.error("%s: %s", handshake.identity, wrong)
+            return Refusal(500, wrong, (), "", "accept")
+        handshake.protocol = self.attempt.protocol = accept.protocol or handshake.protocol
+        handshake.identity = self.attempt.identity = accept.identity or handshake.identity
         if not self._claim(handshake.identity):
             reason = "this identity is connected already, and the newer one is refused here"
             return Refusal(409, reason, (), f"{reason}\n", "accept")
         self.claimed = handshake.identity
         return None
 
+    def _wrong_accept(self, accept: Accept, handshake: Handshake) -> str | None:
+        assert self.attempt.route is not None, "decide() has matched it"
+        allowed = set(handshake.offered) & set(self.attempt.route.protocols)
+        if accept.protocol is not None and accept.protocol not in allowed:
+            return f"Accept(protocol={accept.protocol!r}) is none of {sorted(allowed)}"
+        identity = handshake.identity if accept.identity is None else accept.identity
+        wrong = negotiate.check_identity(identity, accept.protocol or handshake.protocol)
+        return None if wrong is None else f"Accept(identity={identity!a}): {wrong}"
+
     async def _write_101(
         self, request: trio_websocket.WebSocketRequest, protocol: str | None
-    ) -> HungUp | Failed | None:
+    ) -> Unanswered | Failed | None:
         try:
             await request.accept(subprotocol=protocol)
         except trio_websocket.ConnectionClosed as error:
@@ -354,19 +347,13 @@ class Upgrade:
             return Failed(error, f"connection lost: {_os_words(error)}")
         return ending
 
-    def _as_transport(self) -> Transport:
-        if isinstance(self._stream, SocketTransport):
-            return self._stream
-        return StreamTransport(self._stream)
-
     # ── when it does not go well ─────────────────────────────────────────
 
     def _peer_gone(self, error: BaseException | None) -> None:
         """The peer disappeared while auth was running: cancel it at once."""
-        waited = trio.current_time() - self.started
-        stage = self.attempt.stage
+        waited, stage = self.took, self.attempt.stage
         if error is None:
-            self._gone = HungUp(f"hung up while {stage} was running, after {waited:.1f} s")
+            self._gone = Unanswered(f"hung up while {stage} was running, after {waited:.1f} s")
         else:
             self._gone = Failed(
                 error, f"connection lost while {stage} was running: {_os_words(error)}"
@@ -386,54 +373,14 @@ class Upgrade:
 
     async def _answer(self, refusal: Refusal) -> None:
         """Write the refusal, under ``timeouts.close``, even where the deadline has struck."""
-        with trio.move_on_after(self._timeouts.close, shield=True):
-            try:
-                await self._stream.send_all(negotiate.refusal_bytes(refusal))
-                await self._discard()
-            except (trio.BrokenResourceError, trio.ClosedResourceError, OSError):
-                # It did not wait for its answer. The event says what the answer was.
-                return
-
-    async def _linger(self) -> None:
-        with trio.move_on_after(self._timeouts.close, shield=True):
-            try:
-                await self._discard()
-            except (trio.BrokenResourceError, trio.ClosedResourceError, OSError):
-                # Gone all the same.
-                return
-
-    async def _discard(self) -> None:
-        # A socket that is closed with unread bytes is reset by the kernel, and the peer may
-        # never see our answer: say FIN, then read until it hangs up.
-        if isinstance(self._stream, SocketTransport):
-            self._stream.end_sending()
-        while await self._stream.receive_some(4096):
-            pass
-
-
-def _around(middleware: Callable[..., Any], inner: AuthNext) -> AuthNext:
-    async def call(handshake: Handshake) -> Accept | None:
-        answer: Accept | None = await middleware(handshake, inner)
-        return answer
-
-    return call
-
-
-def _rejection(error: BaseException) -> RejectUpgrade | None:
-    # Raised in a nursery of the user's, it comes in a group of one.
-    while isinstance(error, BaseExceptionGroup) and len(error.exceptions) == 1:
-        error = error.exceptions[0]
-    return error if isinstance(error, RejectUpgrade) else None
+        answer = negotiate.refusal_bytes(refusal)
+        head = self.attempt.head
+        if head is not None and head.method == "HEAD":
+            # RFC 9110 §9.3.2: the answer to a HEAD has no body.
+            answer = answer[: answer.index(b"\r\n\r\n") + 4]
+        await write_last(self._stream, answer, self._timeouts.close)
 
 
 def _os_words(error: BaseException) -> str:
     cause = error.__cause__ or error
     return (cause.strerror or str(cause)) if isinstance(cause, OSError) else str(cause)
-
-
-def _address_of(stream: trio.abc.Stream) -> str:
-    address = getattr(stream, "remote_address", None)
-    if address is None and isinstance(stream, trio.SocketStream):
-        name = stream.socket.getpeername()
-        address = f"{name[0]}:{name[1]}" if isinstance(name, tuple) else "local socket"
-    return str(address or "unknown")

@@ -156,6 +156,10 @@ class Lines:
         text = f"no sign of life for {e.silent_for:.0f} s after a ping"
         return Line(e.at, "!", "pong_timeout", e.identity, facts, text)
 
+    def _closing(self, e: events.ServerClosing) -> Line:
+        text = f"draining {e.stations} stations ... (once more to stop waiting)"
+        return Line(e.at, "!", "draining", "", {"stations": e.stations, "reason": e.reason}, text)
+
     def _dropped(self, e: events.EventsDropped) -> Line:
         text = f"{e.count} lines left out: more happens than this output takes"
         return Line(e.at, "!", "lines_left_out", "", {"count": e.count}, text)
@@ -172,6 +176,7 @@ _METHODS: Mapping[type[events.Event], Any] = {
     events.BadMessage: Lines._bad,
     events.PayloadViolation: Lines._violation,
     events.PongTimeout: Lines._pong_timeout,
+    events.ServerClosing: Lines._closing,
     events.EventsDropped: Lines._dropped,
 }
 
@@ -209,12 +214,18 @@ def render(line: Line, style: Style) -> str:
     moment = datetime.fromtimestamp(line.at, UTC)
     if style == "terminal":
         clock = moment.astimezone().strftime("%H:%M:%S.%f")[:-3]
-        return f"{clock} {line.sign} {line.identity}  {line.text}"
+        who = f"{_printable(line.identity)}  " if line.identity else ""
+        return f"{clock} {line.sign} {who}{_printable(line.text)}"
     stamp = moment.strftime("%Y-%m-%dT%H:%M:%S.%f")[:-3] + "Z"
     facts = {"time": stamp, "event": line.event, "station": line.identity, **line.facts}
     if style == "json":
         return json.dumps(facts, ensure_ascii=False)
     return " ".join(f"{name}={_value(value)}" for name, value in facts.items())
+
+
+def _printable(text: str) -> str:
+    # A peer chooses its identity and its reasons: it must not move our cursor.
+    return text if text.isprintable() else "".join(c if c.isprintable() else "?" for c in text)
 
 
 def _value(value: object) -> str:

@@ -13,12 +13,13 @@ import logging
 import os
 import signal
 import sys
+from collections.abc import AsyncIterator
 from datetime import UTC, datetime
 from pathlib import Path
 
 import trio
 
-from .. import Server, __version__, open_server
+from .. import Event, Router, Server, __version__, open_server
 from . import demo, lines
 from .failure import CliError
 from .loading import load_router
@@ -52,20 +53,48 @@ def serve(
 
 async def _serve(settings: Settings) -> int:
     router = demo.router() if settings.router is None else load_router(settings.router)
-    try:
-        async with open_server(
-            router,
-            settings.host,
-            settings.port,
-            protocols=settings.protocols,
-            tls=settings.tls,
-            timeouts=settings.timeouts,
-        ) as server:
-            return await _Show(server, settings).run()
-    except OSError as error:
-        raise CliError(_explain(error, settings)) from None
-    except ValueError as error:
-        raise CliError(f"{settings.router}: {error}") from None
+    failure: CliError | None = None
+    with trio.open_signal_receiver(signal.SIGINT, signal.SIGTERM) as signals:
+        async with trio.open_nursery() as nursery:
+            stop = _Stop()
+            nursery.start_soon(stop.watch, signals)
+            try:
+                await _serve_router(router, settings, stop)
+            except OSError as error:
+                failure = CliError(_explain(error, settings))
+            except ValueError as error:
+                failure = CliError(f"{settings.router}: {error}")
+            nursery.cancel_scope.cancel()
+    if failure is not None:
+        raise failure
+    return 0
+
+
+async def _serve_router(router: Router, settings: Settings, stop: _Stop) -> None:
+    async with open_server(
+        router,
+        settings.host,
+        settings.port,
+        protocols=settings.protocols,
+        tls=settings.tls,
+        timeouts=settings.timeouts,
+    ) as server:
+        stop.server = server
+        await _Show(server, settings).run(stop.asked)
+
+
+class _Stop:
+    """The first signal asks for a drain, the second ends the waiting."""
+
+    def __init__(self) -> None:
+        self.asked = trio.Event()
+        self.server: Server | None = None
+
+    async def watch(self, signals: AsyncIterator[int]) -> None:
+        async for _ in signals:
+            if self.asked.is_set() and self.server is not None:
+                self.server.hurry()
+            self.asked.set()
 
 
 class _Show:
@@ -81,34 +110,24 @@ class _Show:
         elif sys.stdout.isatty():
             self._style = "terminal"
 
-    async def run(self) -> int:
+    async def run(self, stop: trio.Event) -> None:
         async with trio.open_nursery() as nursery:
-            with trio.open_signal_receiver(signal.SIGINT, signal.SIGTERM) as signals:
-                await nursery.start(self._print_events, nursery)
-                self._banner()
-                async for _ in signals:
-                    break
-                nursery.start_soon(self._hurry, signals)
-                with trio.CancelScope() as self._draining:
-                    await self._drain()
+            await nursery.start(self._print_events)
+            self._banner()
+            await stop.wait()
+            await self._drain()
             nursery.cancel_scope.cancel()
-        return 0
-
-    async def _hurry(self, signals: object) -> None:
-        """A second signal ends the waiting."""
-        async for _ in signals:  # type: ignore[attr-defined]  # trio's receiver is an iterator
-            self._draining.cancel()
-            return
 
     async def _drain(self) -> None:
         stations = len(self._server.stations)
         started = trio.current_time()
         await self._server.drain()
         took = trio.current_time() - started
+        self._show_the_rest()
         counts = f"{self._lines.messages} messages, {self._lines.errors} errors"
         self._say(
             "drained",
-            f"drained {stations} stations in {took:.1f} s · {counts}",
+            f"closed 1001 in {took:.1f} s · {counts}",
             {
                 "stations": stations,
                 "seconds": round(took, 2),
@@ -117,15 +136,21 @@ class _Show:
             },
         )
 
-    async def _print_events(
-        self, nursery: trio.Nursery, task_status: trio.TaskStatus[None]
-    ) -> None:
-        async with self._server.events(buffer=_EVENTS) as events:
+    async def _print_events(self, task_status: trio.TaskStatus[None]) -> None:
+        async with self._server.events(buffer=_EVENTS) as self._events:
             task_status.started()
-            async for event in events:
-                line = self._lines.line(event)
-                if line is not None:
-                    self._print(lines.render(line, self._style))
+            async for event in self._events:
+                self._show(event)
+
+    def _show(self, event: Event) -> None:
+        line = self._lines.line(event)
+        if line is not None:
+            self._print(lines.render(line, self._style))
+
+    def _show_the_rest(self) -> None:
+        with contextlib.suppress(trio.WouldBlock):
+            while True:
+                self._show(self._events.receive_nowait())
 
     def _print(self, text: str) -> None:
         try:

@@ -7,7 +7,9 @@
 ``codes.py``              error codes and their spelling; close codes
 ``messages.py``           the five OCPP-J messages ⇄ text
 ``state.py``              the call slot, the answers owed, the boot gate
-``peer.py``               one conversation: text in → events and text to send
+``incoming.py``           what a received text can mean
+``outgoing.py``           what we put on the wire, checked first
+``peer.py``               one conversation: text in → what it means and text to send
 ========================  ====================================================
 
 Knows no socket, no clock, no task.

@@ -17,6 +17,7 @@ payloads or what has been sent before.
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from typing import Annotated, Any, Final
 
 import msgspec
@@ -33,7 +34,6 @@ SEND: Final = 6
 MESSAGE_ID_MAX: Final = 36
 #: OCPP-J 2.x §4.2.3: the id of an answer to what has no readable id.
 UNREADABLE_ID: Final = "-1"
-
 
 MessageId = Annotated[str, msgspec.Meta(max_length=MESSAGE_ID_MAX)]
 
@@ -105,8 +105,10 @@ class Unreadable(msgspec.Struct, frozen=True):
     unknown_type: bool = False
 
 
-_decode_3 = msgspec.json.Decoder(Call | CallResult | CallErrorMessage).decode
-_decode_5 = msgspec.json.Decoder(Message).decode
+_decode_3: Callable[[bytes], Message] = msgspec.json.Decoder(
+    Call | CallResult | CallErrorMessage
+).decode
+_decode_5: Callable[[bytes], Message] = msgspec.json.Decoder(Message).decode
 _decode_array = msgspec.json.Decoder(list[msgspec.Raw]).decode
 _encode = msgspec.json.Encoder().encode
 #: The beginning of every message, as nearly everybody writes it.

@@ -17,7 +17,7 @@ from urllib.parse import unquote_to_bytes
 
 import msgspec
 
-from .request_head import Head, Refusal, is_token, refuse, shown, split_list
+from .request_head import HEALTH_PATHS, Head, Refusal, is_token, refuse, shown, split_list
 
 _BAD_ESCAPE = re.compile(r"%(?![0-9A-Fa-f]{2})")
 _CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f]")
@@ -26,7 +26,6 @@ _IDENTIFIER = re.compile(r"[A-Za-z0-9*\-_=:+|@.]*")
 _MISSPELT = re.compile(r"(?:ocpp)?[-_]?v?([0-9](?:\.?[0-9])*)[-_]?(?:j|json)?", re.IGNORECASE)
 
 _UPGRADE_REQUIRED = (("Upgrade", "websocket"), ("Sec-WebSocket-Version", "13"))
-_HEALTH_PATHS = frozenset({"/health", "/healthz"})
 _PLAIN_TEXT = (
     "This port is an OCPP-J endpoint: it speaks OCPP over WebSocket, not plain HTTP.\n"
     "Point a charging station to ws://<host>:<port>/<identity> (wss:// where TLS is on).\n"
@@ -50,7 +49,7 @@ class Upgrade(msgspec.Struct, frozen=True):
 
 
 class PlainRequest(msgspec.Struct, frozen=True):
-    """A plain HTTP GET; ``answer`` has status 200 for a health check, else 426."""
+    """A plain HTTP GET or HEAD; ``answer`` has status 200 for a health check, else 426."""
 
     head: Head
     answer: Refusal
@@ -58,6 +57,8 @@ class PlainRequest(msgspec.Struct, frozen=True):
 
 def judge(head: Head) -> Upgrade | PlainRequest | Refusal:
     """Say what the request asks for, or what is wrong with it, by RFC 6455 §4.2.1."""
+    if _is_health_check(head):
+        return PlainRequest(head, Refusal(200, "health check", body="ok\n"))
     # Item 1: a GET request.
     if head.method != "GET":
         soap = (
@@ -84,13 +85,17 @@ def judge(head: Head) -> Upgrade | PlainRequest | Refusal:
     return Upgrade(head, key, offered, extensions, raw, segments)
 
 
+def _is_health_check(head: Head) -> bool:
+    # In HTTP/1.0 there is no Upgrade (RFC 9110 §7.8): that request gets no further than this.
+    plain = head.version == "HTTP/1.0" or not _has_token(head, "upgrade", "websocket")
+    return plain and head.method in {"GET", "HEAD"} and head.path_raw in HEALTH_PATHS
+
+
 def _has_token(head: Head, name: str, token: str) -> bool:
     return any(part.lower() == token for part in split_list(head.get(name)))
 
 
 def _judge_plain(head: Head) -> PlainRequest | Refusal:
-    if head.path_raw in _HEALTH_PATHS:
-        return PlainRequest(head, Refusal(200, "health check", body="ok\n"))
     if head.get("sec-websocket-key") is not None:
         reason = (
             "Sec-WebSocket-Key without Upgrade: websocket;"
@@ -100,7 +105,7 @@ def _judge_plain(head: Head) -> PlainRequest | Refusal:
     upgrade = head.get("upgrade")
     reason = f"Upgrade names {shown(upgrade)}, not websocket" if upgrade else "a plain HTTP GET"
     # RFC 9110 §15.5.22: 426 names the required protocol.
-    return PlainRequest(head, Refusal(426, reason, _UPGRADE_REQUIRED, _PLAIN_TEXT))
+    return PlainRequest(head, Refusal(426, reason, _UPGRADE_REQUIRED, _PLAIN_TEXT, "validation"))
 
 
 def _wrong_connection(head: Head) -> Refusal | None:

@@ -13,7 +13,7 @@ from ..errors import LocalProtocolError
 from ..payloads import RawRequest, RawResponse, Request, Response
 from . import codes, messages
 from .dialects import Dialect
-from .messages import SEND, UNREADABLE_ID
+from .messages import CALL, CALLERROR, SEND, UNREADABLE_ID, Unreadable
 from .state import HasId
 
 
@@ -116,3 +116,28 @@ def error_text(
     # an empty object".
     written = payloads.write(RawResponse(details)) if details else b"{}"
     return messages.error_text(kind, message_id, code, cut(description), written)
+
+
+def error_to_unreadable(message: Unreadable, dialect: Dialect) -> bytes | None:
+    """Write the CALLERROR for a text that is no OCPP-J message, if it is to get one."""
+    code = _code_for(message, dialect)
+    if code is None:
+        return None
+    # 2.x §4.2.3: 'When also the MessageId cannot be read, the CALLERROR SHALL contain "-1" as
+    # MessageId', otherwise "the exact same id", even one that is too long.
+    message_id = UNREADABLE_ID if message.message_id is None else message.message_id
+    return error_text(CALLERROR, message_id, codes.spell(code, dialect), message.reason)
+
+
+def _code_for(message: Unreadable, dialect: Dialect) -> str | None:
+    # 2.0.1 §4.4: "it SHALL respond with an CALLERROR".
+    if message.unknown_type:
+        return codes.MESSAGE_TYPE_NOT_SUPPORTED if dialect.answers_unknown_type else None
+    # §4.2.3: a CALLERROR is "in response to a CALL": what is known to be none gets no answer.
+    if message.type not in (None, CALL):
+        return None
+    if dialect.answers_unreadable:
+        return codes.RPC_FRAMEWORK_ERROR
+    # 1.6 §4.2.3 case 2 ("unique identifier too long, etc."), where it is a CALL and has an id.
+    readable = message.type == CALL and message.message_id is not None
+    return codes.FORMAT_VIOLATION if readable else None

@@ -45,7 +45,22 @@ from .incoming import (
     Replayed,
     ResultRefused,
 )
-from .messages import CALL, CALLERROR, CALLRESULT, CALLRESULTERROR, SEND, UNREADABLE_ID, Unreadable
+from .messages import (
+    CALL,
+    CALLERROR,
+    CALLRESULT,
+    CALLRESULTERROR,
+    SEND,
+    UNREADABLE_ID,
+    Call,
+    CallErrorMessage,
+    CallResult,
+    CallResultError,
+    Send,
+    Unreadable,
+    parse,
+    payload_of,
+)
 from .outgoing import OutgoingCall
 from .state import Answers, CallSlot, Gate
 
@@ -102,20 +117,20 @@ class Peer:
 
     def receive(self, text: bytes) -> Incoming:
         """Take one message; never raises, whatever *text* holds."""
-        message = messages.parse(text, self.dialect)
-        if isinstance(message, messages.Call):
+        message = parse(text, self.dialect)
+        if isinstance(message, Call):
             return self._call(message, text)
-        if isinstance(message, messages.CallResult):
+        if isinstance(message, CallResult):
             return self._result(message)
-        if isinstance(message, messages.CallErrorMessage):
+        if isinstance(message, CallErrorMessage):
             return self._error(message)
-        if isinstance(message, messages.Send):
+        if isinstance(message, Send):
             return self._send(message)
-        if isinstance(message, messages.CallResultError):
+        if isinstance(message, CallResultError):
             return ResultRefused(message.id, message.code, message.description or "")
         return self._unreadable(message)
 
-    def _call(self, message: messages.Call, text: bytes) -> Incoming:
+    def _call(self, message: Call, text: bytes) -> Incoming:
         repeat = self.answers.begin(message.id, text)
         # 1.6 §4.2.3, 2.x §4.2.3: "an existing call with the same unique identifier is being
         # handled already".
@@ -126,56 +141,54 @@ class Peer:
         # 2.1 §4.1.4: "The message ID for a retried message … MAY be identical".
         if repeat == "answered":
             return Replayed(message.id, message.action, self.answers.given(message.id))
-        outcome = self._request(message)
+        outcome = self._request(message, is_send=False)
         if isinstance(outcome, Refused):
             self.answers.forget(message.id)
         elif repeat == "reused":
             outcome.reused = True
         return outcome
 
-    def _send(self, message: messages.Send) -> Incoming:
-        outcome = self._request(message)
+    def _send(self, message: Send) -> Incoming:
+        outcome = self._request(message, is_send=True)
         if isinstance(outcome, CallReceived):
             outcome.is_send = True
         return outcome
 
-    def _request(self, message: messages.Call | messages.Send) -> CallReceived | Refused:
+    def _request(self, message: Call | Send, *, is_send: bool) -> CallReceived | Refused:
         # 2.x B02, B03; 1.6 errata 3.8.
-        if not self.gate.permits(message.action, self.boot_gate):
+        if self.boot_gate != "off" and not self.gate.permits(message.action, self.boot_gate):
             return self._refused(message, codes.SECURITY_ERROR, self.gate.why_closed())
         action = self.catalog.actions.get(message.action)
         # 2.1 §4.1.3: a CALL is a request, a SEND is what has no response.
-        if action is not None and (action.response is None) is not isinstance(
-            message, messages.Send
-        ):
-            wanted = "SEND (6)" if action.response is None else "CALL (2)"
+        if action is not None and (action.response is None) is not is_send:
+            wanted = "CALL (2)" if is_send else "SEND (6)"
             return self._refused(
                 message, codes.RPC_FRAMEWORK_ERROR, f"{message.action} is sent as {wanted}"
             )
-        return self._read_request(message, action)
-
-    def _read_request(
-        self, message: messages.Call | messages.Send, action: Action | None
-    ) -> CallReceived | Refused:
-        payload = messages.payload_of(message.payload)
+        payload = payload_of(message.payload)
         try:
             if action is not None:
                 return CallReceived(message.id, message.action, action.request.read(payload))
             content = RawRequest.__shape__.read(payload).payload
             return CallReceived(message.id, message.action, RawRequest(message.action, content))
         except PayloadInvalid as violation:
-            if action is not None and self._validation(message.action) == "tolerate":
-                tolerated = _tolerate(action.request, payload)
-                if tolerated is not None:
-                    request, violations = tolerated
-                    return CallReceived(message.id, message.action, request, violations=violations)
-            # 2.x §4.1.7: "When a message is not valid, the server SHALL respond with a
-            # CALLERROR"; 1.6 §4.2.3, case 2.
-            return self._refused(message, violation.code, str(violation), violation)
+            return self._broken_request(message, action, payload, violation)
+
+    def _broken_request(
+        self, message: Call | Send, action: Action | None, payload: bytes, violation: PayloadInvalid
+    ) -> CallReceived | Refused:
+        if action is not None and self._validation(message.action) == "tolerate":
+            tolerated = _tolerate(action.request, payload)
+            if tolerated is not None:
+                request, violations = tolerated
+                return CallReceived(message.id, message.action, request, violations=violations)
+        # 2.x §4.1.7: "When a message is not valid, the server SHALL respond with a CALLERROR";
+        # 1.6 §4.2.3, case 2.
+        return self._refused(message, violation.code, str(violation), violation)
 
     def _refused(
         self,
-        message: messages.Call | messages.Send,
+        message: Call | Send,
         code: str,
         description: str,
         violation: PayloadInvalid | None = None,
@@ -184,11 +197,11 @@ class Peer:
         description = outgoing.cut(description)
         reply = None
         # 2.1 §4.2.4: "The receiver SHALL NOT respond to a SEND message".
-        if not isinstance(message, messages.Send):
+        if not isinstance(message, Send):
             reply = outgoing.error_text(CALLERROR, message.id, code, description)
         return Refused(message.id, message.action, code, description, reply, violation)
 
-    def _result(self, message: messages.CallResult) -> Incoming:
+    def _result(self, message: CallResult) -> Incoming:
         call = self.slot.holds(message.id)
         if call is None:
             return self._unsolicited(message.id, "CALLRESULT")
@@ -201,7 +214,7 @@ class Peer:
     def _read_response(
         self, call: OutgoingCall, raw: msgspec.Raw
     ) -> tuple[Payload | RemoteProtocolError, tuple[PayloadInvalid, ...]]:
-        payload = messages.payload_of(raw)
+        payload = payload_of(raw)
         action = self.catalog.actions.get(call.action)
         shape: Shape[Any] = RawResponse.__shape__
         if action is not None and action.response and not isinstance(call.request, RawRequest):
@@ -227,7 +240,7 @@ class Peer:
             return None
         return outgoing.error_text(CALLRESULTERROR, call.message_id, code, description)
 
-    def _error(self, message: messages.CallErrorMessage) -> Incoming:
+    def _error(self, message: CallErrorMessage) -> Incoming:
         call = self.slot.holds(message.id)
         description = message.description or ""
         if call is None:
@@ -244,34 +257,13 @@ class Peer:
         return Bad(f"{kind} that answers no CALL of ours", message_id=message_id)
 
     def _unreadable(self, message: Unreadable) -> Incoming:
-        if message.unknown_type:
-            return self._unknown_type(message)
         if message.type in (CALLRESULT, CALLERROR):
             return self._broken_answer(message)
-        # A CALLERROR answers a CALL only (2.x §4.2.3: "in response to a CALL message type"):
-        # what is known to be none gets no answer. What could be one gets one in 2.x.
-        if message.type != CALL and (
-            message.type is not None or not self.dialect.answers_unreadable
-        ):
-            return Bad(message.reason, None, message.message_id)
-        return Bad(message.reason, self._unreadable_reply(message), message.message_id)
-
-    def _unreadable_reply(self, message: Unreadable) -> bytes | None:
-        if self.dialect.answers_unreadable:
-            return self._error_to(message, codes.RPC_FRAMEWORK_ERROR)
-        # 1.6 §4.2.3 case 2 ("unique identifier too long, etc."), where there is an id to
-        # answer to.
-        if message.message_id is not None:
-            return self._error_to(message, codes.FORMAT_VIOLATION)
-        return None
-
-    def _error_to(self, message: Unreadable, code: str) -> bytes:
-        # 2.x §4.2.3: "When also the MessageId cannot be read, the CALLERROR SHALL contain
-        # "-1" as MessageId", otherwise "the exact same id", even one that is too long.
-        message_id = UNREADABLE_ID if message.message_id is None else message.message_id
-        return outgoing.error_text(
-            CALLERROR, message_id, codes.spell(code, self.dialect), message.reason
-        )
+        # 1.6 §4.1.3 and 2.1 §4.4: "it SHALL ignore the message payload".
+        if message.unknown_type and not self.dialect.answers_unknown_type:
+            return Ignored(message.reason)
+        reply = outgoing.error_to_unreadable(message, self.dialect)
+        return Bad(message.reason, reply, message.message_id)
 
     def _broken_answer(self, message: Unreadable) -> Answered | Bad | Ignored:
         """Take what has our CALL's id and is no good CALLRESULT or CALLERROR.
@@ -294,14 +286,6 @@ class Peer:
         if message.type == CALLRESULT:
             reply = self._result_error(call, codes.RPC_FRAMEWORK_ERROR, message.reason)
         return Answered(call, error, self.slot.reply(), reply)
-
-    def _unknown_type(self, message: Unreadable) -> Bad | Ignored:
-        # 1.6 §4.1.3 and 2.1 §4.4: "it SHALL ignore the message payload".
-        if not self.dialect.answers_unknown_type:
-            return Ignored(message.reason)
-        # 2.0.1 §4.4: "it SHALL respond with an CALLERROR".
-        reply = self._error_to(message, codes.MESSAGE_TYPE_NOT_SUPPORTED)
-        return Bad(message.reason, reply, message.message_id)
 
     # ── what we answer ───────────────────────────────────────────────────
 

@@ -18,6 +18,8 @@ import msgspec
 
 from ..events import Stage
 
+#: Where load balancers ask whether we are well, by a plain GET or HEAD, often in HTTP/1.0.
+HEALTH_PATHS = frozenset({"/health", "/healthz"})
 #: More header lines than any station or proxy sends; a bound on our work, not a rule of HTTP.
 MAX_HEADERS = 100
 
@@ -39,6 +41,7 @@ class Head(msgspec.Struct, frozen=True):
     path_raw: str
     query_raw: str
     headers: tuple[tuple[str, str], ...]
+    version: str = "HTTP/1.1"
 
     def get_all(self, name: str) -> list[str]:
         """Return the values of every line of this header; the case of *name* is ignored."""
@@ -132,9 +135,9 @@ def parse_head(raw: bytes | bytearray) -> Head | Refusal:
     headers = _parse_header_lines(lines)
     if isinstance(headers, Refusal):
         return headers
-    method, target = request
+    method, target, version = request
     path, _, query = target.partition("?")
-    head = Head(method, target, path, query, headers)
+    head = Head(method, target, path, query, headers, version)
     wrong = _wrong_host(head) or _announces_body(head)
     return refuse(400, wrong) if wrong else head
 
@@ -151,15 +154,16 @@ def _loose_characters(text: str) -> str:
     return f"control character 0x{ord(found[0]):02X} in the request head"
 
 
-def _parse_request_line(line: str) -> tuple[str, str] | Refusal:
-    """Cut the request line into method and target (RFC 9112 §3)."""
+def _parse_request_line(line: str) -> tuple[str, str, str] | Refusal:
+    """Cut the request line into method, target and version (RFC 9112 §3)."""
     method, _, rest = line.partition(" ")
     target, space, version = rest.rpartition(" ")
     numbers = _VERSION.fullmatch(version)
     if not space or numbers is None or not is_token(method):
         return refuse(400, f"not an HTTP request: {shown(line, 20)}")
-    # RFC 6455 §4.2.1 item 1: HTTP/1.1 or higher.
-    if numbers[1] == "0" or numbers[0] == "HTTP/1.0":
+    # RFC 6455 §4.2.1 item 1: HTTP/1.1 or higher. A health check is no WebSocket request.
+    old_health_check = version == "HTTP/1.0" and target in HEALTH_PATHS
+    if (numbers[1] == "0" or version == "HTTP/1.0") and not old_health_check:
         return refuse(
             400,
             f"{version} request; WebSocket needs HTTP/1.1"
@@ -168,7 +172,7 @@ def _parse_request_line(line: str) -> tuple[str, str] | Refusal:
     if numbers[1] != "1":
         return refuse(505, f"{version} request; this port speaks HTTP/1.1 only")
     wrong = _wrong_target(target)
-    return refuse(400, wrong, stage="validation") if wrong else (method, target)
+    return refuse(400, wrong, stage="validation") if wrong else (method, target, version)
 
 
 def _wrong_target(target: str) -> str:
@@ -214,6 +218,8 @@ def _wrong_header(number: int, line: str, name: str, colon: str) -> str:
 def _wrong_host(head: Head) -> str:
     """RFC 9112 §3.2: exactly one valid Host, or 400."""
     hosts = head.get_all("host")
+    if head.version == "HTTP/1.0" and not hosts:
+        return ""
     if len(hosts) != 1:
         return "no Host header" if not hosts else "more than one Host header"
     return "" if _HOST.fullmatch(hosts[0]) else "the Host header is not a host name with port"

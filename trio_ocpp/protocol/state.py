@@ -32,7 +32,7 @@ Knows no text, no payload and no clock.
 
 from __future__ import annotations
 
-from collections import OrderedDict, deque
+from collections import deque
 from typing import Generic, Literal, TypeVar
 
 from ..options import BootGate
@@ -118,7 +118,7 @@ class Answers:
 
     def __init__(self, max_answers: int, max_bytes: int) -> None:
         self._running: dict[str, int] = {}
-        self._given: OrderedDict[str, tuple[int, bytes]] = OrderedDict()
+        self._given: dict[str, tuple[int, bytes]] = {}
         self._max = max_answers
         self._max_bytes = max_bytes
         self._bytes = 0
@@ -150,8 +150,8 @@ class Answers:
         given[message_id] = (digest, answer)
         self._bytes += len(answer)
         while len(given) > self._max or self._bytes > self._max_bytes:
-            _, (_, oldest) = given.popitem(last=False)
-            self._bytes -= len(oldest)
+            # A dict keeps the order in which its keys came: the first is the oldest.
+            self._bytes -= len(given.pop(next(iter(given)))[1])
 
     def forget(self, message_id: str) -> None:
         """Let a repeat of this CALL be handled anew: its handler did not run to an answer."""

@@ -1,0 +1,112 @@
+"""README tells the truth: its code blocks run, and do what it says."""
+
+import re
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+import trio
+
+import trio_ocpp as ocpp
+from trio_ocpp.testing import MemoryListener, ScriptedPeer
+
+ROOT = Path(__file__).parents[2]
+README = (ROOT / "README.md").read_text(encoding="utf-8")
+
+
+def blocks(language: str) -> list[str]:
+    return re.findall(rf"^```{language}\n(.*?)^```", README, re.DOTALL | re.MULTILINE)
+
+
+@pytest.fixture
+def csms(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[ocpp.Router]:
+    """The first Python block, imported as the csms.py that it says to be."""
+    (tmp_path / "csms.py").write_text(blocks("python")[0], encoding="utf-8")
+    monkeypatch.syspath_prepend(str(tmp_path))
+    monkeypatch.delitem(sys.modules, "csms", raising=False)
+    import csms
+
+    yield csms.csms
+    sys.modules.pop("csms")
+
+
+def test_the_csms_has_twenty_lines_of_code() -> None:
+    code = [line for line in blocks("python")[0].splitlines() if line and line[0] != "#"]
+    assert len(code) <= 20
+
+
+async def test_the_csms_lets_in_whom_it_knows_and_boots_it(csms: ocpp.Router) -> None:
+    listener = MemoryListener()
+    async with ocpp.open_server(csms, listeners=[listener]):
+        async with listener.connect("CP1", path="/ocpp/", password="s3cret") as peer:
+            boot = {"chargePointVendor": "Acme", "chargePointModel": "One"}
+            await peer.send([2, "1", "BootNotification", boot])
+            answer = await peer.receive()
+            assert answer[:2] == [3, "1"]
+            assert answer[2]["status"] == "Accepted"
+        async with listener.connect("CP1", path="/ocpp/", password="wrong") as peer:
+            assert peer.status == 401
+        async with listener.connect("CP9", path="/ocpp/", password="s3cret") as peer:
+            assert peer.status == 404
+
+
+async def test_the_program_calls_a_station_that_connects_and_tells_who_cannot(
+    csms: ocpp.Router, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    started: list[Any] = []
+    said, printed = trio.open_memory_channel[str](10)  # more than the program prints
+    monkeypatch.setattr(trio, "run", started.append)
+    send, ports = trio.open_memory_channel[int](1)  # one server
+    monkeypatch.setattr(ocpp, "open_server", on_a_free_port(send))
+    names = {
+        "__name__": "program",
+        "print": lambda *words: said.send_nowait(" ".join(map(str, words))),
+    }
+    exec(compile(blocks("python")[1], "README.md", "exec"), names)
+    with trio.fail_after(30):
+        async with trio.open_nursery() as nursery:
+            nursery.start_soon(started[0])
+            port = await ports.receive()
+            peer = ScriptedPeer(await trio.open_tcp_stream("127.0.0.1", port))
+            await peer.upgrade("/ocpp/CP1", identity="CP1", password="s3cret")
+            call = await peer.receive()
+            assert call[2:] == ["TriggerMessage", {"requestedMessage": "Heartbeat"}]
+            await peer.send([3, call[1], {"status": "Accepted"}])
+            assert await printed.receive() == "CP1 answered Accepted"
+            refused = ScriptedPeer(await trio.open_tcp_stream("127.0.0.1", port))
+            assert await refused.upgrade("/ocpp/CP9", identity="CP9", password="x") == 404
+            await refused.stream.aclose()
+            line = await printed.receive()
+            pattern = r"CP9 from 127\.0\.0\.1:\d+ could not connect: Station not found"
+            assert re.fullmatch(pattern, line)
+            nursery.cancel_scope.cancel()
+            await trio.aclose_forcefully(peer.stream)
+
+
+def on_a_free_port(ports: trio.MemorySendChannel[int]) -> Any:
+    """Open the real server, only on a port that is free."""
+    from contextlib import asynccontextmanager
+
+    real = ocpp.open_server
+
+    @asynccontextmanager
+    async def open_server(router: ocpp.Router, *, port: int) -> Any:
+        assert port == 9000
+        async with real(router, port=0) as server:
+            await ports.send(server.port)
+            yield server
+
+    return open_server
+
+
+def test_the_files_that_readme_links_exist() -> None:
+    for target in re.findall(r"\]\((?!https?:)([^)#]+)", README):
+        assert (ROOT / target).exists(), target
+
+
+def test_the_two_commands_are_there() -> None:
+    shell = blocks("shell")
+    assert shell[0].rstrip().endswith("trio-ocpp serve")
+    assert shell[1].rstrip().endswith("nox")
