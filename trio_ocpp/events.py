@@ -3,8 +3,8 @@
 Every socket that sent a byte ends in exactly one of ``StationConnected``,
 ``UpgradeAborted`` and ``UpgradeError``; sockets that sent nothing are only
 counted (``Server.stats``). ``at`` is the wall clock in seconds since the
-epoch; durations are seconds of the event loop's clock. An event object is
-made only while somebody observes.
+epoch; durations are seconds. An event object is made only while somebody
+observes.
 
 Knows names only: it neither decides nor delivers.
 """
@@ -106,7 +106,7 @@ class UpgradeError(Event, frozen=True, kw_only=True):
     took: float = 0.0
 
 
-class MessageReceived(Event, frozen=True, kw_only=True):
+class MessageReceived(Event, frozen=True, kw_only=True, gc=False):
     """An OCPP-J message came in.
 
     ``type`` is the message type number (2 CALL, 3 CALLRESULT, 4 CALLERROR,
@@ -124,7 +124,7 @@ class MessageReceived(Event, frozen=True, kw_only=True):
     error_code: str | None = None
 
 
-class MessageSent(Event, frozen=True, kw_only=True):
+class MessageSent(Event, frozen=True, kw_only=True, gc=False):
     """An OCPP-J message went out. ``handling`` is set on answers to the station's CALLs.
 
     ``replayed`` marks an answer that came out of the memory of answered CALLs.

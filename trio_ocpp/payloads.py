@@ -163,7 +163,7 @@ _BACKSLASH = ord("\\")
 
 
 #: OCPP 2.x part 2, dateTime: at most three decimal places; msgspec writes six.
-_MICROSECONDS = re.compile(rb"(T\d\d:\d\d:\d\d\.\d{3})\d{3}(?=Z\"|[+-]\d\d:\d\d\")")
+_MICROSECONDS = re.compile(rb"(?<=T\d\d:\d\d:\d\d\.\d{3})\d{3}(?=Z\"|[+-]\d\d:\d\d\")")
 
 
 class Shape(Generic[P]):
@@ -261,7 +261,7 @@ class Shape(Generic[P]):
         """
         raw = _to_json(payload)
         if b"." in raw and self.type.__timed__:
-            raw = _MICROSECONDS.sub(rb"\1", raw)
+            raw = _MICROSECONDS.sub(b"", raw)
         self.read(raw)
         return raw
 

@@ -95,10 +95,15 @@ class MemoryListener(trio.abc.Listener[trio.abc.Stream]):
         path: str = "/",
         password: str | bytes | None = None,
     ) -> AsyncIterator[ScriptedPeer]:
-        """Connect and do the opening handshake as *identity*; see ``ScriptedPeer``."""
+        """Connect and do the opening handshake as *identity*; see ``ScriptedPeer``.
+
+        When the block begins, ``server.station(identity)`` knows the station.
+        """
         peer = ScriptedPeer(await self.open_stream())
         try:
             await peer.upgrade(f"{path}{identity}", protocols, identity=identity, password=password)
+            # The 101 is out before the server has entered the station.
+            await trio.testing.wait_all_tasks_blocked()
             yield peer
         finally:
             await trio.aclose_forcefully(peer.stream)

@@ -71,6 +71,7 @@ class Calls:
         self._deadlines = deadlines
         self._timeouts = timeouts
         self._turn = trio.Semaphore(1, max_value=1)
+        # Of the CALL that has the turn, also once its caller has gone away.
         self._waiting: _Outcome | None = None
         # Ends the CALL whose caller went away.
         self._expiry: Deadline | None = None
@@ -159,9 +160,8 @@ class Calls:
 
     def connection_closed(self) -> None:
         """Fail the caller that waits, and with it those behind it."""
-        slot = self._peer.slot
-        if slot.state != "free":
-            slot.reply()
+        if self._waiting is not None:
+            self._peer.slot.reply()
             self._settled(self._closed_error())
 
     def _closed_error(self) -> ConnectionClosed:

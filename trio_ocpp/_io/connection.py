@@ -100,9 +100,9 @@ class Connection:
         self.high_water: int | None = limits.high_water if server else None
         self._timeouts = timeouts
         self._deadlines = deadlines
-        self.on_text: Callable[[bytes], None] = _nobody_listens
-        self.on_pressure: Callable[[int, bool], None] | None = None
-        self.on_pong: Callable[[bytes], None] | None = None
+        self.on_text: Callable[[bytes], None] = _ignore
+        self.on_pressure: Callable[[int, bool], None] = _ignore
+        self.on_pong: Callable[[bytes], None] = _ignore
 
         self._queue = bytearray()
         self._written: trio.Event | None = None
@@ -194,8 +194,7 @@ class Connection:
             if not self._closing:
                 self.write(pong_frame(message.payload, masked=self._masked))
         elif type(message) is Pong:
-            if self.on_pong is not None:
-                self.on_pong(message.payload)
+            self.on_pong(message.payload)
         elif type(message) is Close:
             self._peer_closed(message)
         else:
@@ -271,16 +270,14 @@ class Connection:
     def _pause(self) -> None:
         if self._drained is None and not self._closing:
             self._drained = trio.Event()
-            if self.on_pressure is not None:
-                self.on_pressure(len(self._queue), True)
+            self.on_pressure(len(self._queue), True)
 
     def _resume_below(self, mark: int | None) -> None:
         # Half the mark, so that a peer at the border does not flap.
         if self._drained is not None and (mark is None or len(self._queue) <= mark // 2):
             self._drained.set()
             self._drained = None
-            if self.on_pressure is not None:
-                self.on_pressure(len(self._queue), False)
+            self.on_pressure(len(self._queue), False)
 
     @property
     def queued(self) -> int:
@@ -364,5 +361,5 @@ class Connection:
         self.closed.set()
 
 
-def _nobody_listens(_text: bytes) -> None:
-    raise AssertionError("on_text is set before run()")
+def _ignore(*_what: object) -> None:
+    """Stand for whoever does not want to know."""

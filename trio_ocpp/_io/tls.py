@@ -100,39 +100,32 @@ _DIAGNOSES = (
     ("NO_SHARED_CIPHER", "station and server have no cipher suite in common"),
     ("HANDSHAKE_FAILURE", "station and server have no cipher suite or certificate in common"),
     ("PEER_DID_NOT_RETURN_A_CERTIFICATE", "the station showed no client certificate"),
-    ("UNEXPECTED_EOF", "the station hung up during the TLS handshake"),
 )
 
 
-def explain_tls(error: BaseException) -> str:
+def explain_tls(error: ssl.SSLError) -> str:
     """Say in words why a TLS handshake failed."""
-    cause = find_ssl_error(error)
-    if cause is None:
-        return f"TLS handshake failed: {error}"
-    if isinstance(cause, ssl.SSLCertVerificationError):
-        return f"the station's client certificate is not accepted: {cause.verify_message}"
-    if isinstance(cause, ssl.SSLEOFError):
+    if isinstance(error, ssl.SSLCertVerificationError):
+        return f"the station's client certificate is not accepted: {error.verify_message}"
+    if isinstance(error, ssl.SSLEOFError):
         return "the station hung up during the TLS handshake"
-    said = f"{cause.reason or ''} {cause}".upper().replace(" ", "_")
+    said = str(error).upper().replace(" ", "_")
     for sign, words in _DIAGNOSES:
         if sign in said:
             return words
-    return f"TLS handshake failed: {cause.reason or cause}"
+    return f"TLS handshake failed: {error.strerror}"
 
 
 def find_ssl_error(error: BaseException | None) -> ssl.SSLError | None:
     """Return the ``ssl.SSLError`` that *error* is or was raised from."""
-    while error is not None:
-        if isinstance(error, ssl.SSLError):
-            return error
+    while error is not None and not isinstance(error, ssl.SSLError):
         error = error.__cause__
-    return None
+    return error
 
 
-def is_plain_http(error: BaseException) -> bool:
+def is_plain_http(error: ssl.SSLError) -> bool:
     """Tell whether the peer spoke plain HTTP to the TLS port."""
-    cause = find_ssl_error(error)
-    return cause is not None and cause.reason == "HTTP_REQUEST"
+    return error.reason == "HTTP_REQUEST"
 
 
 def server_stream(

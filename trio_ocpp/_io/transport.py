@@ -10,14 +10,12 @@ from __future__ import annotations
 
 import contextlib
 import socket
-import struct
 from typing import Protocol
 
 import trio
 import trio.abc
 
 RECEIVE_MAX = 65_536
-_LINGER_OFF = struct.pack("ii", 1, 0)
 
 
 class Transport(Protocol):
@@ -94,7 +92,6 @@ class SocketTransport(trio.abc.Stream):
 
     async def wait_send_all_might_not_block(self) -> None:
         """Wait until the kernel takes bytes again."""
-        self._check_open()
         await self._wait(trio.lowlevel.wait_writable)
 
     async def receive(self) -> bytes:
@@ -115,7 +112,6 @@ class SocketTransport(trio.abc.Stream):
 
     async def receive_some(self, max_bytes: int | None = None) -> bytes:
         """Wait for bytes, as ``trio.abc.ReceiveStream`` says it (TLS reads through it)."""
-        self._check_open()
         return await self._receive(max_bytes or RECEIVE_MAX)
 
     def abort(self) -> None:
@@ -124,12 +120,6 @@ class SocketTransport(trio.abc.Stream):
             self._closed = True
             trio.lowlevel.notify_closing(self._socket)
             self._socket.close()
-
-    def reset(self) -> None:
-        """Close with a TCP reset: the peer learns at once that nobody is here any more."""
-        with contextlib.suppress(OSError):
-            self._socket.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, _LINGER_OFF)
-        self.abort()
 
     def end_sending(self) -> None:
         """See ``Transport.end_sending``."""
@@ -146,10 +136,8 @@ class SocketTransport(trio.abc.Stream):
             raise trio.ClosedResourceError("this transport is closed")
 
     async def _wait(self, ready: _Wait) -> None:
-        try:
-            await ready(self._socket)
-        except (OSError, ValueError) as error:
-            raise trio.BrokenResourceError(str(error)) from error
+        self._check_open()
+        await ready(self._socket)
 
 
 class _Wait(Protocol):

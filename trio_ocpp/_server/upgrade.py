@@ -61,10 +61,11 @@ class Unanswered(msgspec.Struct, frozen=True):
 
 
 class Failed(msgspec.Struct, frozen=True):
-    """The transport failed: reset, TLS, another OS error."""
+    """The transport failed: reset, TLS, another OS error. Some get a word on their way."""
 
     error: BaseException
     reason: str
+    answer: Refusal | None = None
 
 
 NotAdmitted = Refusal | NoCommonVersion | Healthy | Unanswered | Failed
@@ -144,18 +145,42 @@ class Upgrade:
         self._deadline.cancel()
 
     async def run(self) -> Outcome:
-        """Take the stream through the pipeline. Refusals are written; the stream stays open."""
+        """Take the stream through the pipeline and answer it; the stream stays open."""
+        outcome = await self.decide()
+        await self.answer(outcome)
+        return outcome
+
+    async def decide(self) -> Outcome:
+        """Take the stream through the pipeline; who is admitted has its 101."""
         outcome = await self._bounded()
         self._decided_at = trio.current_time()
         if self.attempt.head is None:
             pipeline.glimpse(self.attempt, bytes(self._read))
-        if isinstance(outcome, Refusal):
-            await self._answer(outcome)
-        elif isinstance(outcome, Healthy):
-            await self._answer(outcome.answer)
-        elif isinstance(outcome, NoCommonVersion):
-            await write_last(self._stream, b"", self._timeouts.close)
         return outcome
+
+    async def answer(self, outcome: Outcome) -> None:
+        """Write what those who are not admitted get, and let it be read.
+
+        Takes ``timeouts.close`` at most, and that also where a deadline has
+        struck. Cancelling waits for it.
+        """
+        if isinstance(outcome, NoCommonVersion):
+            # All is written; what comes now is the peer's close frame.
+            await write_last(self._stream, b"", self._timeouts.close)
+            return
+        refusal = outcome if isinstance(outcome, Refusal) else None
+        if isinstance(outcome, Healthy | Failed):
+            refusal = outcome.answer
+        if refusal is not None:
+            await write_last(self._stream, self._bytes_of(refusal), self._timeouts.close)
+
+    def _bytes_of(self, refusal: Refusal) -> bytes:
+        answer = negotiate.refusal_bytes(refusal)
+        head = self.attempt.head
+        if head is None or head.method != "HEAD":
+            return answer
+        # RFC 9110 §9.3.2: the answer to a HEAD has no body.
+        return answer[: answer.index(b"\r\n\r\n") + 4]
 
     async def _bounded(self) -> Outcome:
         outcome: Outcome | None = None
@@ -164,7 +189,7 @@ class Upgrade:
             with self._deadline:
                 outcome = await self._negotiate()
         except (trio.BrokenResourceError, OSError) as error:
-            return await self._transport_failed(error)
+            return self._transport_failed(error)
         return outcome or self._too_slow()
 
     def _too_slow(self) -> Refusal | Unanswered:
@@ -360,25 +385,15 @@ class Upgrade:
             )
         self._auth_scope.cancel()
 
-    async def _transport_failed(self, error: BaseException) -> Outcome:
+    def _transport_failed(self, error: BaseException) -> Failed:
         if self.attempt.stage != "tls":
             return Failed(error, f"connection lost: {_os_words(error)}")
-        if tls.is_plain_http(error):
-            await self._answer_plain_http()
-        return Failed(tls.find_ssl_error(error) or error, tls.explain_tls(error))
-
-    async def _answer_plain_http(self) -> None:
+        cause = tls.find_ssl_error(error)
+        if cause is None:
+            return Failed(error, f"connection lost in the TLS handshake: {_os_words(error)}")
         text = "This port speaks TLS: use wss:// (or https:// for a health check).\n"
-        await self._answer(Refusal(400, "", (), text, "tls"))
-
-    async def _answer(self, refusal: Refusal) -> None:
-        """Write the refusal, under ``timeouts.close``, even where the deadline has struck."""
-        answer = negotiate.refusal_bytes(refusal)
-        head = self.attempt.head
-        if head is not None and head.method == "HEAD":
-            # RFC 9110 §9.3.2: the answer to a HEAD has no body.
-            answer = answer[: answer.index(b"\r\n\r\n") + 4]
-        await write_last(self._stream, answer, self._timeouts.close)
+        answer = Refusal(400, "", (), text, "tls") if tls.is_plain_http(cause) else None
+        return Failed(cause, tls.explain_tls(cause), answer)
 
 
 def _os_words(error: BaseException) -> str:

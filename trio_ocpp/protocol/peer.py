@@ -356,12 +356,16 @@ class Peer:
         Raises:
             PayloadInvalid: *request* breaks its schema.
             LocalProtocolError: it belongs to another version, is a SEND, or the
-                id is not one that may go on the wire.
+                id may not go on the wire or is that of another CALL that timed out.
         """
         action = outgoing.action_of(request, CALL, self.dialect)
-        return OutgoingCall(
-            message_id, action, request, outgoing.call_text(CALL, message_id, action, request)
-        )
+        text = outgoing.call_text(CALL, message_id, action, request)
+        # 1.6 §4.1.4, 2.x §4.1.4: ids differ. Otherwise the late answer to that CALL would be
+        # taken for the answer to this one; for a retry (2.1) it is.
+        earlier = self.slot.expired(message_id)
+        if earlier is not None and earlier.text != text:
+            raise LocalProtocolError(f"{message_id!r} is the id of a CALL that timed out")
+        return OutgoingCall(message_id, action, request, text)
 
     def begin(self, call: OutgoingCall) -> bytes:
         """Take the free slot for *call* and return the text to send."""

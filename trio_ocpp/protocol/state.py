@@ -12,8 +12,8 @@ wire, and the reply to the first would be handed to the second.
     WAITING        –           FREE, deliver    FREE, timeout   ABANDONED
     ABANDONED      –           FREE, swallow    FREE            –
 
-After ``expire`` the reply may still arrive. The last few expired ids are kept
-so that it is swallowed, and not counted as a message out of nowhere.
+After ``expire`` the reply may still arrive. The last few expired CALLs are
+kept so that it is swallowed, and not counted as a message out of nowhere.
 
 **The answers** (theirs). A CALL repeated while its first copy runs is refused
 (1.6 §4.2.3: "an existing call with the same unique identifier is being
@@ -64,7 +64,7 @@ class CallSlot(Generic[C]):
     def __init__(self) -> None:
         self.state: SlotState = "free"
         self._call: C | None = None
-        self._expired: deque[str] | None = None
+        self._expired: deque[C] | None = None
 
     def send(self, call: C) -> None:
         """Take the slot. Only a free slot can be taken."""
@@ -88,7 +88,7 @@ class CallSlot(Generic[C]):
         if self._call is call:
             if self._expired is None:
                 self._expired = deque(maxlen=_EXPIRED_KEPT)
-            self._expired.append(call.message_id)
+            self._expired.append(call)
             self._free()
 
     def abandon(self, call: C) -> None:
@@ -96,12 +96,20 @@ class CallSlot(Generic[C]):
         if self._call is call:
             self.state = "abandoned"
 
+    def expired(self, message_id: str) -> C | None:
+        """Return the expired CALL with this id, if its answer may still come."""
+        for call in self._expired or ():
+            if call.message_id == message_id:
+                return call
+        return None
+
     def forgive(self, message_id: str) -> bool:
         """Tell whether this is the late answer to an expired CALL, and forget the CALL."""
-        if self._expired and message_id in self._expired:
-            self._expired.remove(message_id)
-            return True
-        return False
+        call = self.expired(message_id)
+        if call is None or self._expired is None:
+            return False
+        self._expired.remove(call)
+        return True
 
     def _free(self) -> None:
         self.state = "free"

@@ -3,9 +3,7 @@
 
 from collections.abc import Awaitable, Callable
 from functools import partial
-from typing import Any
-
-from typing_extensions import reveal_type
+from typing import Any, reveal_type
 
 import trio_ocpp as ocpp
 from trio_ocpp import v16
@@ -41,7 +39,6 @@ def tenant_auth(tenant: str, handshake: ocpp.Handshake) -> ocpp.Accept | None:
     return ocpp.Accept(session={"tenant": tenant})
 
 
-csms.auth("/lambda/{identity}")(lambda handshake: None)
 csms.auth("/partial/{identity}")(partial(tenant_auth, "acme"))
 
 

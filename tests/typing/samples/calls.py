@@ -1,19 +1,21 @@
 # pyright: strict
 """Calls of the CSMS: the answer's type comes from the request's."""
 
-from typing_extensions import reveal_type
+from typing import TypeVar, reveal_type
 
 import trio_ocpp as ocpp
 from trio_ocpp import v16, v21, v201
 
+R = TypeVar("R")
+
 
 async def each_request_brings_its_response(station: ocpp.Station) -> None:
     reveal_type(await station.call(v16.Reset(type="Soft")))  # revealed: ResetResponse
-    reveal_type((await station.call(v16.Reset(type="Hard"))).status)  # revealed: Literal['Accepted', 'Rejected']
     answer = await station.call(v201.Reset(type="Immediate", evse_id=1))
     reveal_type(answer.status)  # revealed: Literal['Accepted', 'Rejected', 'Scheduled']
-    reveal_type(answer.custom_data)  # revealed: CustomDataType | None
-    reveal_type(await station.call(v21.GetTariffs(evse_id=1), timeout=5))  # revealed: GetTariffsResponse
+    reveal_type(answer.custom_data)  # revealed: CustomData | None
+    tariffs = await station.call(v21.GetTariffs(evse_id=1), timeout=5)
+    reveal_type(tariffs)  # revealed: GetTariffsResponse
 
 
 async def the_server_calls_by_identity(server: ocpp.Server) -> None:
@@ -42,8 +44,13 @@ async def a_send_is_not_answered(
     await station.call(stream)
 
 
-async def a_wrapper_can_be_generic(station: ocpp.Station, request: ocpp.Request[v16.ResetResponse]) -> None:
-    reveal_type(await station.call(request))  # revealed: ResetResponse
+async def a_wrapper_can_be_generic(station: ocpp.Station, request: ocpp.Request[R]) -> R:
+    return await station.call(request, timeout=1)
+
+
+async def and_keeps_the_type(station: ocpp.Station) -> None:
+    answer = await a_wrapper_can_be_generic(station, v16.ClearCache())
+    reveal_type(answer)  # revealed: ClearCacheResponse
 
 
 async def wrong_calls(station: ocpp.Station, server: ocpp.Server) -> None:
@@ -54,6 +61,7 @@ async def wrong_calls(station: ocpp.Station, server: ocpp.Server) -> None:
     await station.send(v16.ClearCache())  # error: a CALL does not go out with send()
     await server.call(v16.ClearCache())  # error: whom?
     await server.broadcast(v16.ClearCache(), where=lambda: True)  # error: where takes a station
-    soft: v201.ResetResponse = await station.call(v16.Reset(type="Soft"))  # error: another version's
-    (await server.broadcast(v16.ClearCache()))["CP1"].status  # error: it may be an error
-    print(soft)
+    reset = v16.Reset(type="Soft")
+    soft: v201.ResetResponse = await station.call(reset)  # error: another version's
+    outcomes = await server.broadcast(v16.ClearCache())
+    print(soft, outcomes["CP1"].status)  # error: it may be an error

@@ -3,8 +3,7 @@
 
 from collections.abc import Awaitable
 from functools import partial
-
-from typing_extensions import reveal_type
+from typing import reveal_type
 
 import trio_ocpp as ocpp
 from trio_ocpp import v16, v21, v201
@@ -38,7 +37,9 @@ async def events_of_a_send_later(
 
 
 @csms.on(v16.MeterValues)
-def any_request(station: ocpp.Station, request: ocpp.Request[v16.MeterValuesResponse]) -> v16.MeterValuesResponse:
+def any_request(
+    station: ocpp.Station, request: ocpp.Request[v16.MeterValuesResponse]
+) -> v16.MeterValuesResponse:
     return v16.MeterValuesResponse()
 
 
@@ -78,7 +79,9 @@ class Authorizer:
 csms.on(v16.Authorize)(Authorizer())
 
 
-def priced(tariff: float, station: ocpp.Station, request: v16.MeterValues) -> v16.MeterValuesResponse:
+def priced(
+    tariff: float, station: ocpp.Station, request: v16.MeterValues
+) -> v16.MeterValuesResponse:
     return v16.MeterValuesResponse()
 
 
@@ -92,15 +95,20 @@ csms.on(v16.MeterValues)(partial(priced, 0.3))
 csms.on(v16.MeterValues)(partial(priced_later, 0.3))
 csms.on(v16.MeterValues)(lambda station, request: v16.MeterValuesResponse())
 
-def a_decorated_handler_keeps_its_type(station: ocpp.Station) -> Awaitable[v16.BootNotificationResponse]:
+
+def a_decorated_handler_keeps_its_type(
+    station: ocpp.Station,
+) -> Awaitable[v16.BootNotificationResponse]:
     reveal_type(heartbeat(station, v16.Heartbeat()))  # revealed: HeartbeatResponse
     return boot(station, v16.BootNotification(charge_point_vendor="V", charge_point_model="M"))
 
 
-async def it_can_be_called_and_awaited(station: ocpp.Station, request: v16.BootNotification) -> None:
+async def it_can_be_called_and_awaited(
+    station: ocpp.Station, request: v16.BootNotification
+) -> None:
     reveal_type(await boot(station, request))  # revealed: BootNotificationResponse
-    boot(station, v16.Heartbeat())  # error: it still knows its request
-    boot(station)  # error: and how many it takes
+    await boot(station, v16.Heartbeat())  # error: it still knows its request
+    await boot(station)  # error: and how many it takes
 
 
 @csms.fallback

@@ -2,8 +2,7 @@
 """Building payloads: fields, literals and what is required are checked."""
 
 from datetime import datetime
-
-from typing_extensions import reveal_type
+from typing import reveal_type
 
 import trio_ocpp as ocpp
 from trio_ocpp import v16, v21, v201
@@ -14,24 +13,24 @@ v16.Reset(type="Sft")  # error: no such reset
 v16.Reset()  # error: type is required
 v16.Reset("Soft")  # error: fields are keyword-only
 v201.Reset(type="Soft")  # error: the word of 1.6
-v16.BootNotificationResponse(status="Accepted", current_time="now", interval=300)  # error: a datetime
-v16.BootNotificationResponse(status="Accepted", currentTime=ocpp.now(), interval=1)  # error: the wire's spelling
-v16.BootNotificationResponse(status="OK", current_time=ocpp.now(), interval=1)  # error: no such status
-v16.BootNotificationResponse(status="Accepted", interval=1)  # error: current_time is required
+v16.HeartbeatResponse(current_time="2026-01-01T10:00:00Z")  # error: a datetime
+v16.HeartbeatResponse(currentTime=ocpp.now())  # error: the wire's spelling
+v16.ClearCacheResponse(status="OK")  # error: no such status
+v16.BootNotificationResponse(status="Accepted", interval=1)  # error: no current_time
 v16.MeterValues(connector_id="1", meter_value=[])  # error: a number
 
 boot = v16.BootNotificationResponse(status="Pending", current_time=ocpp.now(), interval=300)
 reveal_type(boot.status)  # revealed: Literal['Accepted', 'Pending', 'Rejected']
 reveal_type(boot.current_time)  # revealed: datetime
 boot.interval = 5  # error: payloads are frozen
-boot.intervall  # error: misspelt attribute
+print(boot.intervall)  # error: misspelt attribute
 
 
 def reading(request: v16.MeterValues) -> str | None:
     reveal_type(request.transaction_id)  # revealed: int | None
     reveal_type(request.meter_value[0].timestamp)  # revealed: datetime
     reveal_type(request.meter_value[0].sampled_value[0].value)  # revealed: str
-    request.transaction_id + 1  # error: it may be absent
+    print(request.transaction_id + 1)  # error: it may be absent
     return request.meter_value[0].sampled_value[0].unit
 
 
@@ -45,5 +44,6 @@ def nested(at: datetime) -> v201.MeterValues:
     )
 
 
-reveal_type(ocpp.CustomData(vendorId="com.acme", colour="red").vendor_id)  # revealed: str
+data = ocpp.CustomData(vendorId="com.acme", colour="red")
+reveal_type(data.vendor_id)  # revealed: str
 reveal_type(ocpp.now())  # revealed: datetime

@@ -16,16 +16,12 @@ def wrong_response(station: ocpp.Station, request: v16.Heartbeat) -> v16.ResetRe
 
 
 @csms.on(v16.Heartbeat)  # error: another action's response, later
-async def wrong_response_later(
-    station: ocpp.Station, request: v16.Heartbeat
-) -> v16.ResetResponse:
+async def wrong_response_later(station: ocpp.Station, request: v16.Heartbeat) -> v16.ResetResponse:
     return v16.ResetResponse(status="Accepted")
 
 
 @csms.on(v16.Heartbeat)  # error: another version's response
-async def wrong_version(
-    station: ocpp.Station, request: v16.Heartbeat
-) -> v201.HeartbeatResponse:
+async def wrong_version(station: ocpp.Station, request: v16.Heartbeat) -> v201.HeartbeatResponse:
     return v201.HeartbeatResponse(current_time=ocpp.now())
 
 
@@ -111,14 +107,20 @@ def priced(tariff: float, station: ocpp.Station, request: v16.Reset) -> v16.Rese
     return v16.ResetResponse(status="Accepted")
 
 
+accepted = v16.ResetResponse(status="Accepted")
+
+
+def again(kind: str) -> v16.ResetResponse:
+    return accepted
+
+
 csms.on(v16.MeterValues)(Metering().readings)  # error: a method for another request
 csms.on(v16.Reset)(Metering.readings)  # error: a method without its object
 csms.on(v16.Reset)(partial(priced, "0.3"))  # error: the tariff is a number
-csms.on(v16.Reset)(partial(priced))  # error: the tariff is missing
 csms.on(v16.MeterValues)(partial(priced, 0.3))  # error: a partial for another request
 csms.on(v16.Heartbeat)(lambda station, request: None)  # error: a lambda without a response
-csms.on(v16.Reset)(lambda station: v16.ResetResponse(status="Accepted"))  # error: a lambda short of one
-csms.on(v16.Reset)(lambda s, request: v16.ResetResponse(status=request.typ))  # error: its request is typed
+csms.on(v16.Reset)(lambda station: accepted)  # error: a lambda that takes no request
+csms.on(v16.Reset)(lambda station, request: again(request.typ))  # error: its request is typed
 csms.on(v16.ResetResponse)  # error: not a request
 csms.on(v16.Reset(type="Soft"))  # error: a request, not its type
 csms.on("Reset")  # error: a name

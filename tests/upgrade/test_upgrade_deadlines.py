@@ -1,0 +1,208 @@
+"""One deadline from accept() to the written 101; the event names the stage in which it struck."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable
+from typing import Any
+
+import pytest
+import trio
+import trio.testing
+from upgrade_wire import Endings, csms_of, dial, read_answer, read_to_end, request, serving, welcome
+
+import trio_ocpp as ocpp
+from trio_ocpp.testing import MemoryListener, ScriptedPeer, request_head
+
+SHORT = ocpp.Timeouts(handshake=0.2, close=0.3, drain=1)
+CallNext = Callable[[ocpp.Handshake], Awaitable[ocpp.Accept | None]]
+
+
+async def never(_handshake: ocpp.Handshake, _call_next: object = None) -> None:
+    await trio.sleep_forever()
+
+
+async def after(_handshake: ocpp.Handshake, call_next: CallNext) -> ocpp.Accept | None:
+    await call_next(_handshake)
+    await trio.sleep_forever()
+    return None
+
+
+def csms_with(middleware: Any) -> ocpp.Router:
+    csms = csms_of(welcome)
+    csms.connection_middleware(middleware)
+    return csms
+
+
+def test_the_default_is_30_seconds():
+    assert ocpp.Timeouts().handshake == 30
+
+
+# Over a real socket
+
+
+async def test_a_request_that_does_not_come_in_time_is_408():
+    async with serving(timeouts=SHORT) as (server, endings), await dial(server) as stream:
+        await stream.send_all(request()[:100])
+        answer = read_answer(await read_to_end(stream))
+        event = await endings.aborted()
+    assert (answer.status, event.status, event.stage) == (408, 408, "request")
+    assert event.reason == "request head incomplete after 0.2 s (100 bytes)"
+    assert event.identity == "CP1"
+    assert 0.2 <= event.took < SHORT.handshake + SHORT.close
+
+
+@pytest.mark.parametrize(
+    ("router", "stage"),
+    [
+        (csms_of(never), "auth"),
+        (csms_with(never), "middleware"),
+        (csms_with(after), "middleware"),
+    ],
+)
+async def test_a_decision_that_does_not_come_in_time_is_503(router: ocpp.Router, stage: str):
+    async with serving(router=router, timeouts=SHORT) as (server, endings):
+        async with await dial(server) as stream:
+            await stream.send_all(request())
+            answer = read_answer(await read_to_end(stream))
+        event = await endings.aborted()
+    assert (answer.status, event.status, event.stage) == (503, 503, stage)
+    assert answer.headers["retry-after"] == "30"
+    assert event.reason == f"no decision within 0.2 s: {stage} is too slow"
+    assert (event.identity, event.offered) == ("CP1", ("ocpp1.6",))
+
+
+# Over memory, where time passes at once
+
+
+async def ending_of(router: ocpp.Router) -> ocpp.UpgradeAborted:
+    """Send a good request, and return how it ended."""
+    listener = MemoryListener()
+    async with ocpp.open_server(router, listeners=[listener]) as server:
+        endings = Endings()
+        server.observe(endings)
+        async with listener.connect("CP1", path="/ocpp/") as peer:
+            assert peer.status == 503
+        return await endings.aborted()
+
+
+async def test_by_default_auth_gets_what_is_left_of_30_seconds(autojump_clock: trio.abc.Clock):
+    event = await ending_of(csms_of(never))
+    assert event.took == pytest.approx(30)
+
+
+async def slow_but_sure(_handshake: ocpp.Handshake) -> None:
+    await trio.sleep(29)
+
+
+async def test_what_the_request_took_is_not_there_for_auth(autojump_clock: trio.abc.Clock):
+    head = request_head("/ocpp/CP1")
+    listener = MemoryListener()
+    async with ocpp.open_server(csms_of(slow_but_sure), listeners=[listener]) as server:
+        endings = Endings()
+        server.observe(endings)
+        stream = await listener.open_stream()
+        await stream.send_all(head[:10])
+        await trio.sleep(2)
+        await stream.send_all(head[10:])
+        assert await ScriptedPeer(stream).read_head() == 503
+        await stream.aclose()
+        assert (await endings.aborted()).took == pytest.approx(30)
+
+
+async def test_a_byte_at_a_time_is_fine_within_the_deadline(autojump_clock: trio.abc.Clock):
+    head = request_head("/ocpp/CP1")
+    status = await drip(head, 29 / len(head))
+    assert status == 101
+
+
+async def test_a_byte_at_a_time_is_aborted_at_the_deadline(autojump_clock: trio.abc.Clock):
+    head = request_head("/ocpp/CP1")
+    status = await drip(head, 31 / len(head))
+    assert status == 408
+
+
+async def drip(head: bytes, pause: float) -> int:
+    listener = MemoryListener()
+    async with ocpp.open_server(csms_of(), listeners=[listener]):
+        stream = await listener.open_stream()
+        async with trio.open_nursery() as nursery:
+
+            async def send() -> None:
+                for byte in head:
+                    await trio.sleep(pause)
+                    await stream.send_all(bytes((byte,)))
+
+            nursery.start_soon(send)
+            status = await ScriptedPeer(stream).read_head()
+            nursery.cancel_scope.cancel()
+        await stream.aclose()
+    return status
+
+
+class BlockedListener(MemoryListener):
+    """Its peers take nothing of what they are sent."""
+
+    async def accept(self) -> trio.abc.Stream:
+        stream = await super().accept()
+        assert isinstance(stream, trio.StapledStream)
+        assert isinstance(stream.send_stream, trio.testing.MemorySendStream)
+        stream.send_stream.send_all_hook = trio.sleep_forever
+        return stream
+
+
+async def test_a_peer_that_does_not_take_the_101_is_aborted(autojump_clock: trio.abc.Clock):
+    listener = BlockedListener()
+    async with (
+        ocpp.open_server(csms_of(), listeners=[listener]) as server,
+        server.events() as events,
+    ):
+        stream = await listener.open_stream()
+        await stream.send_all(request_head("/ocpp/CP1"))
+        event = await events.receive()
+    assert isinstance(event, ocpp.UpgradeAborted)
+    assert (event.stage, event.status) == ("accept", None)
+    assert event.reason == "the peer did not take our answer within 30 s"
+    assert event.took == pytest.approx(30)
+
+
+# A route may have a shorter deadline of its own
+
+
+def csms_with_route(auth: Any, seconds: float) -> ocpp.Router:
+    csms = csms_of(None)
+    csms.auth("/ocpp/{identity}", timeouts=ocpp.Timeouts(handshake=seconds))(auth)
+    return csms
+
+
+async def test_a_route_may_have_a_shorter_deadline(autojump_clock: trio.abc.Clock):
+    event = await ending_of(csms_with_route(never, 5))
+    assert event.took == pytest.approx(5)
+    assert (event.status, event.stage) == (503, "auth")
+    assert event.reason == "no decision within 5 s: auth is too slow"
+
+
+async def test_a_longer_deadline_of_a_route_does_not_outlast_the_servers(
+    autojump_clock: trio.abc.Clock,
+):
+    event = await ending_of(csms_with_route(never, 50))
+    assert event.took == pytest.approx(30)
+
+
+async def test_what_auth_does_about_its_cancelling_changes_nothing(
+    autojump_clock: trio.abc.Clock,
+):
+    async def crashes(_handshake: ocpp.Handshake) -> None:
+        try:
+            await trio.sleep_forever()
+        finally:
+            raise OSError("the query was interrupted")
+
+    async def swallows(_handshake: ocpp.Handshake) -> None:
+        with trio.CancelScope(shield=True):
+            await trio.sleep(60)
+
+    for auth in (crashes, swallows):
+        for router in (csms_of(auth), csms_with_route(auth, 5)):
+            event = await ending_of(router)
+            assert (event.status, event.stage) == (503, "auth")
+            assert event.reason.endswith("s: auth is too slow")
