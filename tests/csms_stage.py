@@ -54,7 +54,7 @@ class Stage:
         self.listener = listener
         self.connect = listener.connect
         self.seen = Seen()
-        server.observe(self.seen)
+        self.look_away = server.observe(self.seen)
 
     def station(self, identity: str = "CP1") -> ocpp.Station:
         return self.server.station(identity)

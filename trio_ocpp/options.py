@@ -45,8 +45,9 @@ class Timeouts:
     handler_grace: float = 10
     #: What stations get at shutdown to finish what they are answering.
     drain: float = 10
-    #: Silence after which a ping goes out, ± 25 %. With the jitter it stays under the
-    #: 60 s after which common load balancers cut an idle connection. ``None``: never.
+    #: Between pings, ± 25 %, whatever else goes over the wire: pings tell the round trip.
+    #: With the jitter it stays under the 60 s after which common load balancers cut an idle
+    #: connection. ``None``: no pings.
     ping_interval: float | None = 45
     #: From a ping to any sign of life; then the connection is dead.
     pong: float = 20

@@ -16,31 +16,24 @@ the RPC core without a server or a handshake.
 from __future__ import annotations
 
 import base64
-import contextvars
 import json
 import os
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
-from typing import Any
+from typing import Any, Literal
 
 import trio
 import trio.abc
 import trio.testing
 
-from ._io.calls import Calls
-from ._io.connection import Connection
+from ._io.conversation import Conversation, World
 from ._io.deadlines import Deadlines
-from ._io.narrator import Narrator
+from ._io.nurseries import raise_single
 from ._io.observers import Observers
-from ._io.rpc import Rpc
 from ._io.transport import StreamTransport
 from ._server.compiled import compile_router
 from ._server.router import Router
-from ._server.server import raise_single
 from .options import Limits, Protocol, Timeouts
-from .payloads import catalog
-from .protocol.dialects import DIALECTS
-from .protocol.peer import Peer
 from .protocol.state import Answers, Gate
 from .websocket.frames import (
     Close,
@@ -236,74 +229,41 @@ def request_head(
     return "\r\n".join([*lines, "", ""]).encode()
 
 
-class BackToBack:
+class BackToBack(Conversation):
     """One side of ``back_to_back``: it calls, and its router's handlers answer."""
 
+    __slots__ = ("_stream",)
+
     def __init__(
-        self, stream: trio.abc.Stream, side: str, router: Router, protocol: Protocol, world: _World
+        self,
+        stream: trio.abc.Stream,
+        side: Literal["server", "client"],
+        router: Router,
+        protocol: Protocol,
+        world: World,
     ) -> None:
-        dialect = DIALECTS[protocol]
-        kinds = compile_router(router, (protocol,)).catch_all
-        assert kinds is not None, "back_to_back has no handshake: give it a router without auth"
-        kind = kinds.kinds[protocol]
+        compiled = compile_router(router, (protocol,)).catch_all
+        if compiled is None:
+            raise ValueError("back_to_back has no handshake: give it a router without auth routes")
         limits = world.limits
-        self._stream = stream
-        self.connection = Connection(
+        super().__init__(
             StreamTransport(stream),
+            world,
             ours=side,
-            limits=limits,
-            timeouts=world.timeouts,
-            deadlines=world.deadlines,
-        )
-        narrator = Narrator(side, world.observers, dialect)
-        peer = Peer(
-            dialect,
-            catalog(protocol),
+            identity=side,
+            protocol=protocol,
+            kind=compiled.kinds[protocol],
             answers=Answers(limits.answers, limits.answer_bytes),
             gate=Gate(),
-            validation=kind.validation,
         )
-        self.calls = Calls(
-            peer,
-            self.connection,
-            narrator=narrator,
-            deadlines=world.deadlines,
-            timeouts=world.timeouts,
-        )
-        self.call = self.calls.call
-        self.send = self.calls.send
-        self._rpc = Rpc(
-            peer,
-            self.connection,
-            calls=self.calls,
-            subject=self,
-            handlers=kind.handlers,
-            narrator=narrator,
-            limits=limits,
-            context=contextvars.copy_context(),
-        )
-        self.connection.on_text = self._rpc.on_text
+        self._stream = stream
 
-    async def run(self) -> None:
-        """Read and handle until the connection is closed."""
-        async with trio.open_nursery() as nursery:
-            nursery.start_soon(self._rpc.run_inbox)
-            try:
-                await self.connection.run()
-            finally:
-                self.calls.connection_closed()
-                await trio.aclose_forcefully(self._stream)
-            nursery.cancel_scope.cancel()
-
-
-class _World:
-    """What both sides share."""
-
-    def __init__(self, timeouts: Timeouts, limits: Limits) -> None:
-        self.timeouts = timeouts
-        self.limits = limits
-        self.deadlines = Deadlines()
-        self.observers = Observers()
+    async def serve(self) -> None:
+        """Read and handle until the connection is closed, then close the stream."""
+        try:
+            await self.run()
+        finally:
+            await trio.aclose_forcefully(self._stream)
 
 
 @asynccontextmanager
@@ -320,15 +280,15 @@ async def back_to_back(
     Yields the CSMS's side and the charge point's side; what one ``call``s, the
     other's handlers answer. Both are closed at the end of the block.
     """
-    world = _World(timeouts, limits)
+    world = World(Observers(), Deadlines(), timeouts, limits)
     one, two = trio.testing.memory_stream_pair()
     server = BackToBack(one, "server", csms, protocol, world)
     client = BackToBack(two, "client", charge_point, protocol, world)
     try:
         async with trio.open_nursery() as nursery:
             nursery.start_soon(world.deadlines.run)
-            nursery.start_soon(server.run)
-            nursery.start_soon(client.run)
+            nursery.start_soon(server.serve)
+            nursery.start_soon(client.serve)
             yield server, client
             nursery.cancel_scope.cancel()
     except BaseExceptionGroup as group:

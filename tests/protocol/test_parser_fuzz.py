@@ -130,7 +130,7 @@ def settle(peer: Peer, call: CallReceived, protocol: Protocol) -> None:
 
 PROTOCOLS = st.sampled_from(ALL)
 VALIDATION = st.sampled_from(["reject", "tolerate"])
-FUZZ = settings(max_examples=400, deadline=None)
+FUZZ = settings(max_examples=200, deadline=None)
 
 
 @pytest.mark.clause("2.1-4 §4.2.3")

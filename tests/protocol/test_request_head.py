@@ -174,6 +174,13 @@ def test_a_fault_of_the_url_is_one_of_validation_and_others_are_of_the_request()
     assert refused(request("hello")).stage == "request"
 
 
+@pytest.mark.clause("RFC 9112 §3.2")
+def test_a_health_check_of_http_1_0_needs_no_host():
+    head = parse_head(b"GET /health HTTP/1.0\r\n\r\n")
+    assert isinstance(head, Head)
+    assert head.version == "HTTP/1.0"
+
+
 def test_the_client_reads_the_reason_of_its_own_fault():
     answer = refused(request("GET / HTTP/1.0"))
     assert answer.body == f"{answer.reason}\n"

@@ -312,8 +312,8 @@ async def test_writing_to_a_connection_that_was_reset_harms_nobody():
         station = server.station("CP1")
         reset(peer.stream)
         station.begin_close(4000, "too late")
-        await station.closed()
-        assert station.close[:2] == (4000, "too late")
+        closed = await station.closed()
+        assert (closed.code, closed.reason) == (4000, "too late")
 
 
 async def test_what_came_with_the_opening_request_is_read_after_the_101():

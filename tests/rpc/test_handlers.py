@@ -22,7 +22,7 @@ from csms_stage import (
 
 import trio_ocpp as ocpp
 from trio_ocpp import v16
-from trio_ocpp.testing import back_to_back
+from trio_ocpp.testing import ScriptedPeer, back_to_back
 from trio_ocpp.websocket.frames import Pong, text_frame
 
 
@@ -256,9 +256,20 @@ async def test_a_coroutine_that_never_got_its_turn_is_closed_without_a_warning(a
     ):
         await settled()
         nursery.cancel_scope.cancel()
-        server.connection.feed(frame)
+        # What was in the socket already; no public way in is as exact.
+        server._connection.feed(frame)
         await trio.sleep_forever()
     assert called == ["1"]
+
+
+async def test_a_call_that_came_with_the_opening_request_is_handled_by_an_async_handler(
+    autojump_clock,
+):
+    frame = text_frame(json.dumps(transfer(1)).encode(), masked=True)
+    async with stage(csms(async_echo)) as scene:
+        peer = ScriptedPeer(await scene.listener.open_stream())
+        assert await peer.upgrade("/CP1", early=frame) == 101
+        assert await peer.receive() == done_reply(1)
 
 
 async def test_several_can_wait_until_a_station_is_idle(autojump_clock):

@@ -217,19 +217,38 @@ async def test_an_impatient_program_can_cut_a_drain_short(autojump_clock):
         await trio.sleep_forever()
 
     timeouts = ocpp.Timeouts(drain=1000, ping_interval=None)
-    async with server_to_leave(csms(handler), timeouts=timeouts) as (server, listener, leave):
-        server.hurry()  # nothing drains yet
-        async with listener.connect() as peer:
-            await peer.send(transfer(1))
-            await settled()
-            began = trio.current_time()
-            leave.set()
-            await trio.sleep(3)
-            server.hurry()
-            with pytest.raises(EOFError):
-                while True:
-                    await peer.receive_message()
-            assert trio.current_time() - began == pytest.approx(3)
+    async with (
+        server_to_leave(csms(handler), timeouts=timeouts) as (server, listener, leave),
+        listener.connect() as peer,
+    ):
+        await peer.send(transfer(1))
+        await settled()
+        began = trio.current_time()
+        leave.set()
+        await trio.sleep(3)
+        server.hurry()
+        with pytest.raises(EOFError):
+            while True:
+                await peer.receive_message()
+        assert trio.current_time() - began == pytest.approx(3)
+
+
+async def test_who_is_impatient_before_anything_drains_shortens_nothing(autojump_clock):
+    async def handler(_station, request):
+        await trio.sleep(3)
+        return done(request.data)
+
+    async with (
+        server_to_leave(csms(handler)) as (server, listener, leave),
+        listener.connect() as peer,
+    ):
+        await peer.send(transfer(1))
+        await settled()
+        server.hurry()
+        leave.set()
+        assert await peer.receive() == done_reply(1)
+        assert await peer.receive_message() == Close(1001, GOING)
+        await peer.close(1001)
 
 
 async def test_an_impatient_program_can_cut_the_grace_short_too(autojump_clock):

@@ -6,9 +6,10 @@ Knows sockets and HTTP heads; frames are ``trio_ocpp.testing``'s.
 from __future__ import annotations
 
 import base64
+import json
 import socket
 import struct
-from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
+from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from typing import Any
@@ -20,6 +21,7 @@ import trio.testing
 import trio_ocpp as ocpp
 from trio_ocpp import v16
 from trio_ocpp.testing import ScriptedPeer
+from trio_ocpp.websocket.frames import text_frame
 
 KEY = "x3JJHMbDL1EzLkh9GBhXDw=="
 USUAL = {
@@ -217,4 +219,27 @@ class Endings:
         return [e for e in self.others if isinstance(e, kind)][number - 1]
 
 
-Refuser = Callable[[ocpp.Handshake], Awaitable[None]]
+class Waiting:
+    """An auth function (or middleware) that waits, and tells what becomes of it."""
+
+    def __init__(self) -> None:
+        self.entered = trio.Event()
+        self.cancelled = trio.Event()
+        self.go = trio.Event()
+
+    async def __call__(self, _handshake: ocpp.Handshake, _call_next: object = None) -> None:
+        self.entered.set()
+        try:
+            await self.go.wait()
+        except trio.Cancelled:
+            self.cancelled.set()
+            raise
+
+
+def beats(count: int, size: int = 0) -> bytes:
+    """Frames of that many Heartbeats; each with *size* bytes of white space."""
+    frames = b""
+    for number in range(count):
+        text = json.dumps([2, str(number), "Heartbeat", {}]).encode()
+        frames += text_frame(text + b" " * size, masked=True)
+    return frames

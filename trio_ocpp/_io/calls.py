@@ -136,7 +136,8 @@ class Calls:
         """Hand the answer to its caller, if it still waits, and the slot to the next one."""
         call, outcome = incoming.call, incoming.outcome
         refused = outcome.code if isinstance(outcome, CallError) else None
-        kind = CALLRESULT if refused is None else CALLERROR
+        # A CALLERROR that cannot be read is one all the same.
+        kind = CALLERROR if refused or text.lstrip().startswith(b"[4") else CALLRESULT
         self._narrator.received(
             kind, call.message_id, call.action, text, error=refused, since=self._sent_at
         )

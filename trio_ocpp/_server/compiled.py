@@ -12,6 +12,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from .._io.conversation import Kind
 from .._io.rpc import Handler, Handlers
 from .._policy.routes import RouteTable, prefixed
 from ..options import PROTOCOLS, Protocol, Timeouts, Validation
@@ -26,14 +27,6 @@ from .router import (
     name_of,
     waits,
 )
-
-
-@dataclass(frozen=True, slots=True)
-class Kind:
-    """How the stations of one route and version are served."""
-
-    handlers: Handlers
-    validation: Callable[[str], Validation]
 
 
 @dataclass(frozen=True, slots=True)

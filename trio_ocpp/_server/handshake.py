@@ -94,3 +94,9 @@ class Accept:
     protocol: Protocol | None = None
     identity: str | None = None
     ping_interval: float | msgspec.UnsetType | None = UNSET
+
+    def __post_init__(self) -> None:
+        if self.session is not None and not isinstance(self.session, Mapping):
+            raise TypeError(f"Accept(session=…) takes a mapping, not {self.session!r}")
+        if isinstance(self.ping_interval, int | float) and not self.ping_interval > 0:
+            raise ValueError(f"Accept(ping_interval=…) takes seconds, not {self.ping_interval!r}")

@@ -179,7 +179,7 @@ class Reporter:
     def disconnected(self, station: Station) -> None:
         """A station's socket is closed."""
         if self._observers.all:
-            code, reason, by_us = station.close
+            closed = station.close_reason
             self._observers.emit(
                 events.StationDisconnected(
                     at=time.time(),
@@ -187,9 +187,9 @@ class Reporter:
                     protocol=station.protocol,
                     remote_address=station.remote_address,
                     station=station,
-                    code=code,
-                    reason=reason,
-                    by_us=by_us,
+                    code=closed.code,
+                    reason=closed.reason,
+                    by_us=closed.by_us,
                     connected_for=station.connected_for,
                 )
             )

@@ -73,7 +73,7 @@ Outcome = Admitted | NotAdmitted
 
 
 class Upgrade:
-    """The handshake of one accepted stream. ``run`` gives its outcome."""
+    """The handshake of one accepted stream: ``decide`` it, then ``answer`` it."""
 
     __slots__ = (
         "_auth_scope",
@@ -143,12 +143,6 @@ class Upgrade:
         """Refuse it now: the server closes."""
         self._shut_down = True
         self._deadline.cancel()
-
-    async def run(self) -> Outcome:
-        """Take the stream through the pipeline and answer it; the stream stays open."""
-        outcome = await self.decide()
-        await self.answer(outcome)
-        return outcome
 
     async def decide(self) -> Outcome:
         """Take the stream through the pipeline; who is admitted has its 101."""
