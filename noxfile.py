@@ -8,7 +8,7 @@ from pathlib import Path
 import nox
 
 nox.options.default_venv_backend = "uv|virtualenv"
-nox.options.sessions = ["lint", "typing", "tests", "coverage", "interop", "generate"]
+nox.options.sessions = ["lint", "typing", "tests", "slow", "coverage", "interop", "generate"]
 
 # What has to be covered completely, line and branch, by its own tests alone.
 COVERED = {
@@ -17,6 +17,7 @@ COVERED = {
     "tests/policy": ["trio_ocpp._policy"],
     "tests/upgrade": [
         "trio_ocpp._server.upgrade",
+        "trio_ocpp._server.asking",
         "trio_ocpp._server.pipeline",
         "trio_ocpp._server.handshake",
         "trio_ocpp._server.report",
@@ -55,7 +56,14 @@ def tests(session: nox.Session) -> None:
     """All tests that need Python alone, on all cores."""
     install(session, "test")
     ignored = ("--ignore=tests/typing", "--ignore=tests/interop")
-    session.run("pytest", "-n", "auto", *ignored, *session.posargs)
+    session.run("pytest", "-n", "auto", "-m", "not slow", *ignored, *session.posargs)
+
+
+@nox.session
+def slow(session: nox.Session) -> None:
+    """What takes longer: leaks over ten thousand connections, a fleet over a restart."""
+    install(session, "test")
+    session.run("pytest", "-m", "slow", "--ignore=tests/typing", *session.posargs)
 
 
 @nox.session

@@ -4,7 +4,8 @@
 
      cli/  testing.py                        on public names only
       │
-     _server/                                what users touch: Router, Station, open_server
+     _client/                                charge points: open_charge_point, run_charge_point
+     _server/                                Router, Station, open_server
      _io/                                    the only layer that touches sockets and clocks
      _policy/                                pure; time is an argument
      websocket/   protocol/   payloads  v16 v201 v21      pure, sans-IO; knows the specs
@@ -15,11 +16,12 @@ tree and a glossary.
 """
 
 from . import errors, events, options
+from ._client.charge_point import ChargePoint, open_charge_point, run_charge_point
 from ._io.clock import now
 from ._io.tls import client_tls, server_tls
 from ._server.handshake import Accept, Handshake
 from ._server.report import Stats
-from ._server.router import Router
+from ._server.router import AuthNext, CallNext, Router
 from ._server.server import Server, open_server, serve
 from ._server.station import Station
 from .errors import (
@@ -38,6 +40,9 @@ from .errors import (
 from .events import (
     BackPressure,
     BadMessage,
+    ConnectionFailed,
+    ConnectionLost,
+    ConnectionOpened,
     Event,
     EventsDropped,
     HandlerFailed,
@@ -55,7 +60,7 @@ from .events import (
     UpgradeAborted,
     UpgradeError,
 )
-from .options import PROTOCOLS, KeepAlive, Limits, Protocol, ServerOptions, Timeouts
+from .options import PROTOCOLS, Backoff, KeepAlive, Limits, Protocol, ServerOptions, Timeouts
 from .payloads import CustomData, Payload, RawRequest, RawResponse, Request, Response
 
 __version__ = "0.1.0"
@@ -63,11 +68,18 @@ __version__ = "0.1.0"
 __all__ = [
     "PROTOCOLS",
     "Accept",
+    "AuthNext",
     "BackPressure",
+    "Backoff",
     "BadMessage",
     "CallError",
+    "CallNext",
     "CallTimeout",
+    "ChargePoint",
     "ConnectionClosed",
+    "ConnectionFailed",
+    "ConnectionLost",
+    "ConnectionOpened",
     "CustomData",
     "Event",
     "EventsDropped",
@@ -112,8 +124,10 @@ __all__ = [
     "errors",
     "events",
     "now",
+    "open_charge_point",
     "open_server",
     "options",
+    "run_charge_point",
     "serve",
     "server_tls",
 ]

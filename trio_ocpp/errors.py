@@ -74,7 +74,14 @@ class RemoteProtocolError(OcppError):
 
 
 class CallError(OcppError):
-    """The peer answered our CALL with a CALLERROR."""
+    """The peer answered our CALL with a CALLERROR.
+
+    Attributes:
+        code: the error code as the peer spelled it (1.6 has spellings of its own).
+        description: what it said in words; may be empty.
+        details: its ``errorDetails``, decoded; ``{}`` if there were none.
+        message_id: the id of our CALL.
+    """
 
     def __init__(
         self, code: str, description: str = "", details: Any = None, *, message_id: str = ""
@@ -125,18 +132,33 @@ class StationNotConnected(OcppError, LookupError):
 
 
 class UpgradeRejected(OcppError):
-    """The server refused our WebSocket upgrade (client side)."""
+    """The server refused our WebSocket upgrade (client side).
+
+    Attributes:
+        status: the HTTP status; 101 where the answer was one and could not be
+            used (no common version, a wrong token), 0 where it was no HTTP.
+        headers: those of the answer, as sent; body: what of it was read.
+        reason: what is wrong with the answer, where that is not the status.
+    """
 
     def __init__(
-        self, status: int, headers: Sequence[tuple[str, str]] = (), body: bytes = b""
+        self,
+        status: int,
+        headers: Sequence[tuple[str, str]] = (),
+        body: bytes = b"",
+        *,
+        reason: str = "",
     ) -> None:
-        super().__init__(status)
+        super().__init__(status, reason)
         self.status = status
         self.headers = tuple(headers)
         self.body = body
+        self.reason = reason
 
     def __str__(self) -> str:
-        return f"the server refused the upgrade with HTTP {self.status}"
+        words = self.reason or " ".join(self.body[:200].decode("utf-8", "replace").split())
+        text = f"the server refused the upgrade with HTTP {self.status}"
+        return f"{text}: {words}" if words else text
 
 
 class RejectCall(Exception):

@@ -215,6 +215,34 @@ class SecurityEvent(Event, frozen=True, kw_only=True):
     details: Mapping[str, Any] = {}
 
 
+class ConnectionOpened(Event, frozen=True, kw_only=True):
+    """Charge point: a handshake with the CSMS ended in 101."""
+
+    identity: str
+    url: str
+    protocol: str
+
+
+class ConnectionFailed(Event, frozen=True, kw_only=True):
+    """Charge point: a connection could not be had; the next attempt is in ``retry_in`` seconds."""
+
+    identity: str
+    url: str
+    error: BaseException
+    retry_in: float
+
+
+class ConnectionLost(Event, frozen=True, kw_only=True):
+    """Charge point: a connection is gone; the next attempt is in ``retry_in`` seconds."""
+
+    identity: str
+    url: str
+    code: int
+    reason: str
+    by_us: bool
+    retry_in: float
+
+
 class EventsDropped(Event, frozen=True, kw_only=True):
     """A reader of ``Server.events()`` was too slow: this many events were not delivered to it."""
 

@@ -118,6 +118,27 @@ class KeepAlive:
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
+class Backoff:
+    """How a charge point waits before it connects again (OCPP-J 2.1 §5.4, §8.1-8.3).
+
+    Named as the configuration variables: RetryBackOffWaitMinimum,
+    RetryBackOffRandomRange and RetryBackOffRepeatTimes.
+    """
+
+    #: Seconds before the first attempt; the specification leaves the number open.
+    wait_minimum: float = 10
+    #: At most so many random seconds more, drawn anew for each attempt.
+    random_range: float = 10
+    #: How often the wait is doubled; then it stays.
+    repeat_times: int = 5
+
+    def __post_init__(self) -> None:
+        _check(self, "wait_minimum", self.wait_minimum, low=0, integer=False)
+        _check(self, "random_range", self.random_range, low=0, integer=False)
+        _check(self, "repeat_times", self.repeat_times, low=0, integer=True)
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
 class ServerOptions:
     """How a server behaves where the specification leaves a choice."""
 

@@ -151,17 +151,12 @@ def _custom_data(expected: type, value: Any) -> CustomData:
 _REFUSED = (msgspec.DecodeError, UnicodeDecodeError, RecursionError)
 #: What it raises for objects that it cannot write.
 _UNWRITABLE = (TypeError, ValueError, OverflowError, RecursionError, AttributeError)
-
 _encode = msgspec.json.Encoder().encode
-
 #: Times that msgspec takes and RFC 3339 does not: a blank between day and time, a zone
 #: without colon. It starts with a literal because such a search is ten times as fast.
 _odd_time: Callable[[bytes], object] = re.compile(rb"-\d\d(?: |[Tt][0-9:.]{8,}[+-]\d{4}\")").search
-
 #: As a number, which bytes look for 15 times as fast as for a byte string of length one.
 _BACKSLASH = ord("\\")
-
-
 #: OCPP 2.x part 2, dateTime: at most three decimal places; msgspec writes six.
 _MICROSECONDS = re.compile(rb"(?<=T\d\d:\d\d:\d\d\.\d{3})\d{3}(?=Z\"|[+-]\d\d:\d\d\")")
 
@@ -381,7 +376,7 @@ def action_of(request: Request[Any]) -> Action:
 
 
 def read(shape: Shape[P], raw: bytes) -> P:
-    """Decode and validate *raw*: see ``Shape.read``."""
+    """Decode and validate *raw*, or raise ``PayloadInvalid``: see ``Shape.read``."""
     return shape.read(raw)
 
 
@@ -391,7 +386,7 @@ def tolerate(shape: Shape[P], raw: bytes) -> tuple[P, list[PayloadInvalid]]:
 
 
 def write(payload: Request[Any] | Response) -> bytes:
-    """Encode and validate *payload*: see ``Shape.write``."""
+    """Encode and validate *payload*, or raise ``PayloadInvalid``: see ``Shape.write``."""
     shape: Shape[Any] | None = getattr(payload, "__shape__", None)
     if shape is None:
         from trio_ocpp.schemas.verdict import unwritable

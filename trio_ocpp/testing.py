@@ -109,6 +109,9 @@ class ScriptedPeer:
         stream: the byte stream, for what no well-behaved peer would send.
         status: the HTTP status of the answer to ``upgrade``; ``headers``: its
             headers, names in lower case.
+
+    What is cancelled while it sends or reads leaves the stream in the middle
+    of something: then only close it.
     """
 
     def __init__(self, stream: trio.abc.Stream) -> None:
@@ -133,7 +136,11 @@ class ScriptedPeer:
         return await self.read_head()
 
     async def read_head(self) -> int:
-        """Read the answer to an opening request; what is behind it is kept."""
+        """Read the answer to an opening request; what is behind it is kept.
+
+        Raises:
+            EOFError: the stream ended before the answer did.
+        """
         data = bytearray()
         while b"\r\n\r\n" not in data:
             received = await self.stream.receive_some()
@@ -238,7 +245,7 @@ class BackToBack(Conversation):
         self,
         stream: trio.abc.Stream,
         side: Literal["server", "client"],
-        router: Router,
+        router: Router[Any],
         protocol: Protocol,
         world: World,
     ) -> None:
@@ -268,8 +275,8 @@ class BackToBack(Conversation):
 
 @asynccontextmanager
 async def back_to_back(
-    csms: Router,
-    charge_point: Router,
+    csms: Router[Any],
+    charge_point: Router[Any],
     protocol: Protocol = "ocpp1.6",
     *,
     timeouts: Timeouts = Timeouts(),

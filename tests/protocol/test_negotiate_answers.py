@@ -169,6 +169,11 @@ def test_a_header_cannot_begin_another_one_nor_change_the_framing():
     assert written[b"connection"] == b"close"
 
 
-@given(st.tuples(st.text(), st.text()), st.text(), st.integers(400, 599))
+@given(st.tuples(st.text(), st.text()), st.text(st.characters()), st.integers(400, 599))
 def test_any_refusal_is_a_valid_answer(header: tuple[str, str], body: str, status: int):
-    assert answer_of(Refusal(status, "", (header,), body.encode("utf-8", "replace").decode()))
+    assert answer_of(Refusal(status, "", (header,), body))
+
+
+def test_an_identity_that_cannot_be_printed_is_refused_in_every_version():
+    for protocol in ("ocpp1.6", "ocpp2.0.1", "ocpp2.1"):
+        assert "cannot be printed" in (check_identity("CP\u202e1", protocol) or "")

@@ -304,6 +304,8 @@ def basic(text: bytes) -> str:
         ("Cookie", "sid=1", "***"),
         ("Set-Cookie", "sid=1", "***"),
         ("X-Auth-Token", "1", "***"),
+        ("X-Auth", "1", "***"),
+        ("X-Session-Id", "1", "***"),
         ("X-Client-SECRET", "1", "***"),
         ("X-Password", "1", "***"),
         ("X-Api-Key", "1", "***"),

@@ -46,6 +46,25 @@ async def test_a_close_of_the_station_is_echoed_with_its_code_and_the_server_han
         assert ended(scene) == (3001, "bye", False)
 
 
+@pytest.mark.clause("RFC 6455 §7.4")
+@pytest.mark.parametrize("code", [0, 999, 1004, 1005, 1006, 1015, 2999, 5000, 70_000, -1, "1000"])
+async def test_a_code_that_may_not_be_sent_is_refused_and_the_connection_goes_on(
+    code, autojump_clock
+):
+    async with stage() as scene, scene.connect() as peer:
+        with pytest.raises(ValueError, match="close codes are 1000 to 1014 and 3000 to 4999"):
+            await scene.station().aclose(code)
+        await peer.ping(b"still there")
+        assert await peer.receive_message() == Pong(b"still there")
+
+
+async def test_a_reason_that_is_no_text_leaves_the_connection_as_it_was(autojump_clock):
+    async with stage() as scene, scene.connect():
+        with pytest.raises(AttributeError):
+            await scene.station().aclose(1000, None)
+        assert scene.station().connected
+
+
 async def test_a_close_without_code_is_1005_and_echoed_without_code(autojump_clock):
     async with stage() as scene, scene.connect() as peer:
         await peer.send_frame(close_frame(None, "", masked=True))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import uuid
 from functools import partial
 
@@ -40,6 +41,21 @@ async def test_an_invalid_payload_is_refused_before_anything_is_sent_even_while_
         await accept(peer, message_id)
         with trio.move_on_after(1):
             raise AssertionError(await peer.receive())
+
+
+@pytest.mark.parametrize("timeout", ["5", math.nan, -1])
+async def test_a_timeout_that_is_none_is_refused_before_anything_is_sent(timeout, autojump_clock):
+    async with stage() as scene, scene.connect() as peer, trio.open_nursery() as nursery:
+        with pytest.raises(ValueError, match="takes a number of seconds, not"):
+            await scene.station().call(RESET, timeout=timeout)
+        nursery.start_soon(scene.station().call, RESET)
+        await answer_reset(peer)
+
+
+async def test_an_empty_message_id_is_refused_and_not_replaced(autojump_clock):
+    async with stage() as scene, scene.connect():
+        with pytest.raises(ocpp.LocalProtocolError, match="1 to 36 characters"):
+            await scene.station().call(RESET, message_id="")
 
 
 async def test_a_request_of_another_version_is_refused_before_anything_is_sent(autojump_clock):
@@ -109,6 +125,7 @@ async def test_a_tolerant_router_hands_a_broken_answer_over(autojump_clock):
 
 @pytest.mark.clause("2.1-4 §4.2.5")
 async def test_a_station_that_cannot_use_our_answer_is_heard_and_logged(autojump_clock, caplog):
+    caplog.set_level("INFO")
     router = ocpp.Router()
     router.on(v21.Heartbeat)(lambda _s, _r: v21.HeartbeatResponse(current_time=ocpp.now()))
     async with stage(router) as scene, scene.connect(protocols=["ocpp2.1"]) as peer:

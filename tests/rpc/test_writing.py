@@ -34,7 +34,7 @@ class Trickle:
         self.taken += data[: self.step]
         return min(self.step, len(data))
 
-    async def receive(self) -> bytes:
+    async def receive(self, max_bytes: int = 0) -> bytes:
         return await self._received.receive()
 
     def end_sending(self) -> None:

@@ -45,6 +45,13 @@ async def test_a_wrong_setting_is_a_value_error_before_anything_is_opened(settin
             raise AssertionError("it must not start")
 
 
+@pytest.mark.parametrize("settings", [{"timeouts": 5}, {"limits": None}, {"options": {}}])
+async def test_a_setting_of_another_kind_is_a_type_error_before_anything_is_opened(settings):
+    with pytest.raises(TypeError, match=r"a server takes \w+\(…\), not"):
+        async with ocpp.open_server(csms(), "127.0.0.1", 0, **settings):
+            raise AssertionError("it must not start")
+
+
 async def test_two_servers_live_in_one_program():
     async with (
         on_a_port() as one,

@@ -212,3 +212,10 @@ def test_a_reader_between_messages_takes_a_few_hundred_bytes(ours: Side) -> None
     finally:
         tracemalloc.stop()
     assert held < 100 * 256
+
+
+def test_what_an_unfinished_frame_lacks_is_known_from_its_header():
+    reader = FrameReader(ours="client")
+    assert reader.missing() == 0
+    reader.receive(b"\x81\x05he")
+    assert reader.missing() == 3

@@ -14,6 +14,7 @@ from trio_ocpp.websocket.frames import (
     Ping,
     Pong,
     close_frame,
+    may_be_sent,
     ping_frame,
     pong_frame,
     server_text_frame,
@@ -91,6 +92,14 @@ def test_a_code_that_must_not_be_sent_makes_an_empty_close_frame(
 ) -> None:
     data = close_frame(code, "ignored", masked=masked)
     assert read_back(data, masked=masked) == [Close(1005, "")]
+
+
+@pytest.mark.clause("RFC 6455 §7.4")
+def test_registered_codes_and_those_of_libraries_and_applications_may_be_sent() -> None:
+    registered = [*range(1000, 1004), *range(1007, 1015)]
+    assert [code for code in range(3000) if may_be_sent(code)] == registered
+    assert [code for code in range(3000, 70_000) if may_be_sent(code)] == [*range(3000, 5000)]
+    assert not may_be_sent("1000")  # type: ignore[arg-type]
 
 
 @pytest.mark.clause("RFC 6455 §5.5")

@@ -81,7 +81,8 @@ class Calls:
         self, request: Request[R], *, message_id: str | None = None, timeout: float | None = None
     ) -> R:
         """See ``Station.call``."""
-        call = self._peer.prepare(request, message_id or str(uuid4()))
+        seconds = self._seconds(timeout)
+        call = self._peer.prepare(request, str(uuid4()) if message_id is None else message_id)
         await self._turn.acquire()
         if self._connection.closing:
             self._turn.release()
@@ -91,7 +92,6 @@ class Calls:
         text = self._peer.begin(call)
         self._connection.send_text(text)
         self._narrator.sent(CALL, call.message_id, call.action, text)
-        seconds = self._timeouts.call if timeout is None else timeout
         await self._wait_for(waiting, call, self._sent_at + seconds)
         if waiting.value is None:
             self._expire(call)
@@ -101,6 +101,14 @@ class Calls:
         if isinstance(waiting.value, OcppError):
             raise waiting.value
         return cast(R, waiting.value)  # the peer decoded it by the request's response type
+
+    def _seconds(self, timeout: float | None) -> float:
+        if timeout is None:
+            return self._timeouts.call
+        # Refused before the slot is taken: a deadline that is none would never free it.
+        if not isinstance(timeout, int | float) or not timeout >= 0:
+            raise ValueError(f"call(timeout=…) takes a number of seconds, not {timeout!r}")
+        return timeout
 
     async def _wait_for(self, waiting: _Outcome, call: OutgoingCall, deadline: float) -> None:
         try:
@@ -151,7 +159,7 @@ class Calls:
 
     async def send(self, request: Request[None], *, message_id: str | None = None) -> None:
         """See ``Station.send``."""
-        identifier = message_id or str(uuid4())
+        identifier = str(uuid4()) if message_id is None else message_id
         text = self._peer.send(request, identifier)
         await self._connection.room()
         if self._connection.closing:

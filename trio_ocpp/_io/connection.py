@@ -34,6 +34,7 @@ from ..websocket.frames import (
     Pong,
     Violation,
     close_frame,
+    may_be_sent,
     ping_frame,
     pong_frame,
     server_text_frame,
@@ -44,6 +45,9 @@ from .transport import Transport
 
 #: The writer's unit: small enough that a slow peer is seen to take some of it in time.
 _PIECE = 16_384
+#: The reader's unit, unless a longer frame has begun: 64 KiB of the smallest frames would keep
+#: all other stations waiting for a third of a second.
+_READ = 4096
 
 
 class Connection:
@@ -145,23 +149,28 @@ class Connection:
         finally:
             self._ended()
 
-    async def _read(self, data: bytes) -> None:
+    async def _read(self, early: bytes) -> None:
         receive = self._transport.receive
-        if data:
-            self.feed(data)
+        for at in range(0, len(early), _READ):
+            self.feed(early[at : at + _READ])
+            await trio.lowlevel.checkpoint()
+            await self._catch_up()
         while True:
-            while self._drained is not None:
-                await self._drained.wait()
-                self._take_held()
+            await self._catch_up()
             if self._reader.closed:
                 return None
             try:
-                data = await receive()
+                data = await receive(max(_READ, self._reader.missing()))
             except (trio.BrokenResourceError, trio.ClosedResourceError) as error:
                 return self._lost(f"connection lost: {error.__cause__ or error}")
             if not data:
                 return self._lost("the peer hung up without a closing handshake")
             self.feed(data)
+
+    async def _catch_up(self) -> None:
+        while self._drained is not None:
+            await self._drained.wait()
+            self._take_held()
 
     def feed(self, data: bytes) -> None:
         """Take bytes from the peer. Handlers that do not wait run inside this call."""
@@ -294,11 +303,15 @@ class Connection:
 
     def begin_close(self, code: int, reason: str) -> None:
         """Start the closing handshake (RFC 6455 §7.1.2); ``run`` ends with it. Never waits."""
+        if not may_be_sent(code):
+            raise ValueError(f"close codes are 1000 to 1014 and 3000 to 4999, not {code!r}")
         if self._closing:
             return
+        # Made first: a reason that is no text leaves the connection as it was.
+        frame = close_frame(code, reason, masked=self._masked)
         self._note(code, reason, by_us=True)
         self._closing = True
-        self.write(close_frame(code, reason, masked=self._masked))
+        self.write(frame)
         self._closing_deadline = self._deadlines.after(self._timeouts.close, self._scope.cancel)
         # A paused peer has to be read, or its close frame is never seen.
         self._resume_below(None)

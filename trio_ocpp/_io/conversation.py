@@ -42,6 +42,10 @@ class Kind(msgspec.Struct, frozen=True):
     handlers: Handlers
     validation: Callable[[str], Validation]
 
+    def validating(self, validation: Validation | None) -> Kind:
+        """Return the same with one rule for all actions; ``None``: as it is."""
+        return self if validation is None else Kind(self.handlers, lambda _action: validation)
+
 
 class World(msgspec.Struct, frozen=True):
     """What the conversations of one server share."""
@@ -145,7 +149,9 @@ class Conversation:
 
         Raises:
             PayloadInvalid: *request* breaks its schema; nothing was sent.
-            LocalProtocolError: *request* is of another version, or a SEND.
+            LocalProtocolError: *request* is of another version, or a SEND, or
+                *message_id* may not go on the wire.
+            ValueError: *timeout* is no number of seconds; nothing was sent.
             CallError: the answer was CALLERROR.
             RemoteProtocolError: the answer breaks its schema.
             CallTimeout: no answer in time (also a ``trio.TooSlowError``).
@@ -157,6 +163,7 @@ class Conversation:
         """Send a SEND (OCPP-J 2.1 §4.2.4), which is never answered.
 
         Waits only while the other side does not take what is queued for it.
+        Cancelling is safe: nothing was sent.
 
         Raises:
             PayloadInvalid, LocalProtocolError, ConnectionClosed: as ``call``.
@@ -167,11 +174,18 @@ class Conversation:
         """Close the connection and wait until it is gone, at most ``timeouts.close`` seconds.
 
         Cancelling is safe: the closing goes on.
+
+        Raises:
+            ValueError: *code* may not be sent (RFC 6455 §7.4); nothing was sent.
         """
         await self._connection.aclose(code, reason)
 
     def begin_close(self, code: int = codes.NORMAL, reason: str = "") -> None:
-        """Start closing the connection without waiting for it."""
+        """Start closing the connection without waiting for it.
+
+        Raises:
+            ValueError: as ``aclose``.
+        """
         self._connection.begin_close(code, reason)
 
     def drop(self, reason: str) -> None:
@@ -247,5 +261,5 @@ class Conversation:
         self._calls.connection_closed()
 
     async def idle(self) -> None:
-        """Wait until no handler runs or waits."""
+        """Wait until no handler runs or waits. Cancel-safe."""
         await self._rpc.idle()

@@ -179,7 +179,11 @@ class Rpc:
         if incoming.violation is not None:
             self._narrator.violation(incoming, incoming.violation, text, tolerated=False)
         log.info(
-            "%s: refused %s: %s %s", self._narrator.identity, action, code, incoming.description
+            "%s: refused %s: %s %s",
+            self._narrator.identity,
+            _on_one_line(action),
+            code,
+            incoming.description,
         )
         if incoming.reply is not None:
             self._connection.send_text(incoming.reply)
@@ -188,12 +192,13 @@ class Rpc:
     def _result_refused(self, incoming: ResultRefused, text: bytes) -> None:
         code = incoming.code
         self._narrator.received(incoming.type, incoming.message_id, "", text, error=code)
-        log.warning(
+        # Not a warning: a station could fill the log with them.
+        log.info(
             "%s: could not use our message %s: %s %s",
             self._narrator.identity,
-            incoming.message_id,
-            code,
-            incoming.description,
+            _on_one_line(incoming.message_id),
+            _on_one_line(code),
+            _on_one_line(incoming.description),
         )
 
     def _bad(self, incoming: Bad, text: bytes) -> None:
@@ -312,7 +317,9 @@ class Rpc:
 
     def _failed(self, call: CallReceived, error: Exception) -> None:
         identity = self._narrator.identity
-        log.error("%s: the handler of %s failed", identity, call.action, exc_info=error)
+        log.error(
+            "%s: the handler of %s failed", identity, _on_one_line(call.action), exc_info=error
+        )
         self._narrator.handler_failed(call, error)
         # Nothing of the failure goes on the wire.
         self._refuse(call, codes.INTERNAL_ERROR, "the request could not be processed")
@@ -329,7 +336,8 @@ class Rpc:
         if call.is_send:
             # 2.1 §4.2.4: never answered, so this is the only one to hear of it.
             identity = self._narrator.identity
-            log.info("%s: dropped SEND %s: %s %s", identity, call.action, code, description)
+            shown = (_on_one_line(call.action), code, _on_one_line(description))
+            log.info("%s: dropped SEND %s: %s %s", identity, *shown)
             return
         text = self._peer.refuse(call, code, description, details, handled=handled)
         if self._connection.send_text(text):
@@ -348,6 +356,12 @@ class _Resume:
 
     def __call__(self, _subject: object, _request: object) -> Coroutine[Any, Any, Any]:
         return self.coroutine
+
+
+def _on_one_line(text: str) -> str:
+    """Return what a peer chose, as a log may show it: no line of its own, no terminal's codes."""
+    text = text[:200]
+    return text if text.isprintable() else ascii(text)[1:-1]
 
 
 def _as_raw(call: CallReceived, text: bytes) -> RawRequest:

@@ -40,7 +40,8 @@ def server_tls(
     ``load_cert_chain`` on the context for the second.
 
     Raises:
-        OSError: a file cannot be read. ssl.SSLError: it is no certificate or key.
+        OSError: a file cannot be read.
+        ssl.SSLError: it is no certificate or key.
         ValueError: *client_certificate* is none of the three, or lacks its CA.
     """
     modes = {"none": ssl.CERT_NONE, "optional": ssl.CERT_OPTIONAL, "required": ssl.CERT_REQUIRED}
@@ -69,6 +70,10 @@ def client_tls(
     """Build the context of a charge point: the server is verified, by *cafile* or the system's CAs.
 
     *certfile* and *keyfile* are its own certificate, for profile 3.
+
+    Raises:
+        OSError: a file cannot be read.
+        ssl.SSLError: it is no certificate or key.
     """
     context = ssl.create_default_context(ssl.Purpose.SERVER_AUTH, cafile=cafile)
     context.minimum_version = ssl.TLSVersion.TLSv1_2

@@ -36,7 +36,7 @@ class Transport(Protocol):
         """
         ...  # as above
 
-    async def receive(self) -> bytes:
+    async def receive(self, max_bytes: int = RECEIVE_MAX) -> bytes:
         """Wait for bytes; ``b""`` at the end of the stream. Cancel-safe: nothing is lost."""
         ...  # as above
 
@@ -94,9 +94,9 @@ class SocketTransport(trio.abc.Stream):
         """Wait until the kernel takes bytes again."""
         await self._wait(trio.lowlevel.wait_writable)
 
-    async def receive(self) -> bytes:
+    async def receive(self, max_bytes: int = RECEIVE_MAX) -> bytes:
         """See ``Transport.receive``."""
-        return await self._receive(RECEIVE_MAX)
+        return await self._receive(max_bytes)
 
     async def _receive(self, max_bytes: int) -> bytes:
         while True:
@@ -175,9 +175,9 @@ class StreamTransport(trio.abc.Stream):
         """Wait as the stream itself does."""
         await self.stream.wait_send_all_might_not_block()
 
-    async def receive(self) -> bytes:
+    async def receive(self, max_bytes: int = RECEIVE_MAX) -> bytes:
         """See ``Transport.receive``."""
-        return await self.receive_some(RECEIVE_MAX)
+        return await self.receive_some(max_bytes)
 
     async def receive_some(self, max_bytes: int | None = None) -> bytes:
         """Wait for bytes, as ``trio.abc.ReceiveStream`` says it."""

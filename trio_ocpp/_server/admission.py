@@ -106,7 +106,7 @@ class Admission:
             claim=self._claim,
         )
         self._upgrades.add(upgrade)
-        outcome: Outcome | None = None
+        outcome = None
         try:
             outcome = await upgrade.decide()
         finally:
@@ -117,7 +117,7 @@ class Admission:
         if station is not None:
             assert isinstance(outcome, Admitted), "only who is admitted is a station"
             await station.run(outcome.early, partial(self._station_gone, station))
-        else:
+        elif outcome is not None:
             await upgrade.answer(outcome)
 
     def _claim(self, identity: str) -> bool:
@@ -167,7 +167,7 @@ class Admission:
             admitted.transport,
             handshake,
             self._world if route.timeouts is None else replace(self._world, timeouts=timeouts),
-            kind=route.kinds[handshake.protocol],
+            kind=route.kinds[handshake.protocol].validating(accept.validation),
             remembered=self._recall(admitted, old),
             boot_gate=self._options.boot_gate,
             ping_interval=timeouts.ping_interval if interval is UNSET else interval,

@@ -49,11 +49,20 @@ class Compiled:
     #: What any of the routes speaks, newest first.
     protocols: tuple[Protocol, ...]
 
+    @property
+    def endpoint(self) -> str:
+        """The path before the identity of the first route that has no other variable part."""
+        for pattern in self.table.patterns:
+            before = pattern.removesuffix("/{identity}")
+            if before != pattern and not set("{*") & set(before):
+                return before
+        return ""
+
 
 @dataclass(frozen=True, slots=True)
 class _Entry:
     function: Callable[..., Any]
-    middlewares: tuple[CallMiddleware, ...]
+    middlewares: tuple[CallMiddleware[Any], ...]
     #: What ``on()`` says, and what its router says (or those above it).
     own_validation: Validation | None
     validation: Validation | None
@@ -64,14 +73,14 @@ class _Scope:
     """What a router has for its stations, and hands down to the routers below it."""
 
     entries: dict[type[Request[Any]], _Entry] = field(default_factory=dict)
-    fallback: tuple[Fallback, tuple[CallMiddleware, ...]] | None = None
+    fallback: tuple[Fallback[Any], tuple[CallMiddleware[Any], ...]] | None = None
     validation: Validation | None = None
     connection: tuple[ConnectionMiddleware, ...] = ()
-    call: tuple[CallMiddleware, ...] = ()
+    call: tuple[CallMiddleware[Any], ...] = ()
     prefix: str = ""
 
 
-def compile_router(router: Router, protocols: tuple[Protocol, ...] | None) -> Compiled:
+def compile_router(router: Router[Any], protocols: tuple[Protocol, ...] | None) -> Compiled:
     """Fold *router* and all that it includes.
 
     *protocols* ``None``: each route speaks the versions that it has handlers
@@ -94,7 +103,7 @@ def compile_router(router: Router, protocols: tuple[Protocol, ...] | None) -> Co
 
 def _add_routes(
     table: RouteTable[CompiledRoute],
-    router: Router,
+    router: Router[Any],
     scope: _Scope,
     protocols: tuple[Protocol, ...] | None,
     spoken: set[Protocol],
@@ -110,7 +119,7 @@ def _add_routes(
             _add_routes(table, included.router, below, protocols, spoken)
 
 
-def _descend(above: _Scope, router: Router, prefix: str) -> _Scope:
+def _descend(above: _Scope, router: Router[Any], prefix: str) -> _Scope:
     validation = router.validation or above.validation
     scope = _Scope(
         entries=dict(above.entries),
@@ -129,7 +138,10 @@ def _descend(above: _Scope, router: Router, prefix: str) -> _Scope:
 
 
 def _collect(
-    own: _Scope, router: Router, outer: tuple[CallMiddleware, ...], validation: Validation | None
+    own: _Scope,
+    router: Router[Any],
+    outer: tuple[CallMiddleware[Any], ...],
+    validation: Validation | None,
 ) -> None:
     middlewares = (*outer, *router.call_middlewares)
     for request, function in router.handlers.items():
@@ -147,13 +159,13 @@ def _collect(
             _collect(own, included.router, middlewares, below)
 
 
-def _own_validation(router: Router, request: type[Request[Any]]) -> Validation | None:
+def _own_validation(router: Router[Any], request: type[Request[Any]]) -> Validation | None:
     if request in router.tolerant:
         return "tolerate"
     return "reject" if request in router.strict else None
 
 
-def _has_routes(router: Router) -> bool:
+def _has_routes(router: Router[Any]) -> bool:
     return bool(router.routes) or any(_has_routes(below.router) for below in router.included)
 
 
@@ -207,7 +219,7 @@ class _Rule:
         return self._rules.get(action, self._default)
 
 
-def _handler(function: Callable[..., Any], middlewares: tuple[CallMiddleware, ...]) -> Handler:
+def _handler(function: Callable[..., Any], middlewares: tuple[CallMiddleware[Any], ...]) -> Handler:
     if not middlewares:
         return Handler(function, waits(function))
     call = _awaiting(function)
@@ -224,7 +236,7 @@ def _awaiting(function: Callable[..., Any]) -> Callable[..., Any]:
     return call
 
 
-def _around(middleware: CallMiddleware, inner: Callable[..., Any]) -> Callable[..., Any]:
+def _around(middleware: CallMiddleware[Any], inner: Callable[..., Any]) -> Callable[..., Any]:
     async def call(station: Any, request: Any) -> Any:
         return await middleware(station, request, inner)
 

@@ -12,7 +12,7 @@ from typing import Any, Final, Literal
 import msgspec
 
 from .._policy.credentials import password_matches
-from ..options import Protocol
+from ..options import Protocol, Validation
 from ..protocol.request_head import redact_headers
 
 UNSET: Final = msgspec.UNSET
@@ -37,8 +37,10 @@ class Handshake:
         password: the password bytes of Basic auth, ``None`` if none was sent.
             The user name is the identity by then.
         client_certificate: as ``ssl.SSLSocket.getpeercert``, if one was shown.
+        security_profile: what this connection amounts to (see ``SecurityProfile``).
         session: write what the station shall have; it wins over what was
             stored from earlier connections.
+        hex_key_quirk: see ``ServerOptions.hex_key_quirk`` and ``password_is``.
     """
 
     identity: str
@@ -88,15 +90,26 @@ class Accept:
         protocol: another one of the offered subprotocols.
         identity: another identity, e.g. one found by the client certificate.
         ping_interval: seconds between pings to this station; ``None``: none.
+        validation: what to do with payloads of this station that break their
+            schema; over what its router, route and actions say.
     """
 
     session: Mapping[str, Any] | None = None
     protocol: Protocol | None = None
     identity: str | None = None
     ping_interval: float | msgspec.UnsetType | None = UNSET
+    validation: Validation | None = None
 
     def __post_init__(self) -> None:
         if self.session is not None and not isinstance(self.session, Mapping):
             raise TypeError(f"Accept(session=…) takes a mapping, not {self.session!r}")
-        if isinstance(self.ping_interval, int | float) and not self.ping_interval > 0:
-            raise ValueError(f"Accept(ping_interval=…) takes seconds, not {self.ping_interval!r}")
+        if self.identity is not None and not isinstance(self.identity, str):
+            raise TypeError(f"Accept(identity=…) takes a string, not {self.identity!r}")
+        interval = self.ping_interval
+        is_number = isinstance(interval, int | float) and interval > 0
+        if not (is_number or interval is None or interval is UNSET):
+            raise ValueError(f"Accept(ping_interval=…) takes seconds, not {interval!r}")
+        if self.validation not in (None, "reject", "tolerate"):
+            raise ValueError(
+                f"Accept(validation=…) takes 'reject' or 'tolerate', not {self.validation!r}"
+            )

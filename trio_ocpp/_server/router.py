@@ -20,6 +20,8 @@ from dataclasses import dataclass
 from functools import partial
 from typing import TYPE_CHECKING, Any, Generic, TypeVar, overload
 
+from typing_extensions import TypeVar as DefaultTypeVar
+
 from .._policy.routes import Pattern
 from ..options import PROTOCOLS, Protocol, Timeouts, Validation
 from ..payloads import RawRequest, RawResponse, Request, Response
@@ -28,6 +30,8 @@ from .handshake import Accept, Handshake
 if TYPE_CHECKING:
     from .station import Station
 
+#: What handlers get first: a ``Station``, or in ``Router[ChargePoint]`` a ``ChargePoint``.
+S = DefaultTypeVar("S", default="Station")
 R = TypeVar("R")
 Q = TypeVar("Q", bound=Request[Any])
 Q_co = TypeVar("Q_co", bound=Request[Any], covariant=True)
@@ -36,20 +40,19 @@ Auth = Callable[[Handshake], Awaitable[Accept | None]] | Callable[[Handshake], A
 AuthNext = Callable[[Handshake], Awaitable[Accept | None]]
 ConnectionMiddleware = Callable[[Handshake, AuthNext], Awaitable[Accept | None]]
 #: ``None`` is what a SEND is answered with.
-CallNext = Callable[["Station", Request[Any]], Awaitable[Response | None]]
-CallMiddleware = Callable[["Station", Request[Any], CallNext], Awaitable[Response | None]]
+CallNext = Callable[[S, Request[Any]], Awaitable[Response | None]]
+CallMiddleware = Callable[[S, Request[Any], CallNext[S]], Awaitable[Response | None]]
 Fallback = (
-    Callable[["Station", RawRequest], RawResponse]
-    | Callable[["Station", RawRequest], Awaitable[RawResponse]]
+    Callable[[S, RawRequest], RawResponse] | Callable[[S, RawRequest], Awaitable[RawResponse]]
 )
 # What a decorator takes it gives back, with the type that it has.
 A = TypeVar("A", bound=Auth)
-F = TypeVar("F", bound=Fallback)
+F = TypeVar("F", bound=Fallback[Any])
 M = TypeVar("M", bound=ConnectionMiddleware)
-N = TypeVar("N", bound=CallMiddleware)
+N = TypeVar("N", bound=CallMiddleware[Any])
 
 
-class On(Generic[Q_co]):
+class On(Generic[Q_co, S]):
     """The decorator that ``Router.on`` gives; it checks the handler's types for that request."""
 
     def __init__(self, register: Callable[[Any], None]) -> None:
@@ -57,12 +60,12 @@ class On(Generic[Q_co]):
 
     @overload
     def __call__(
-        self: On[Request[R]], handler: Callable[[Station, Q_co], Coroutine[Any, Any, R]], /
-    ) -> Callable[[Station, Q_co], Coroutine[Any, Any, R]]: ...
+        self: On[Request[R], S], handler: Callable[[S, Q_co], Coroutine[Any, Any, R]], /
+    ) -> Callable[[S, Q_co], Coroutine[Any, Any, R]]: ...
     @overload
     def __call__(
-        self: On[Request[R]], handler: Callable[[Station, Q_co], R], /
-    ) -> Callable[[Station, Q_co], R]: ...
+        self: On[Request[R], S], handler: Callable[[S, Q_co], R], /
+    ) -> Callable[[S, Q_co], R]: ...
     def __call__(self, handler: Any, /) -> Any:
         """Register *handler* and return it unchanged."""
         if not callable(handler):
@@ -93,12 +96,15 @@ class AuthRoute:
 class Included:
     """One ``Router.include``."""
 
-    router: Router
+    router: Router[Any]
     prefix: str
 
 
-class Router:
-    """Describes a CSMS (or the charge point's side): see the module's picture.
+class Router(Generic[S]):
+    """Describes a CSMS: see the module's picture.
+
+    ``Router[ChargePoint]()`` describes a charge point's side, without auth
+    routes; its handlers get a ``ChargePoint`` where a CSMS's get a ``Station``.
 
     *validation* is what to do with payloads that break their schema:
     ``"reject"`` answers CALLERROR, ``"tolerate"`` hands over what was sent
@@ -111,13 +117,13 @@ class Router:
         self.handlers: dict[type[Request[Any]], Callable[..., Any]] = {}
         self.tolerant: set[type[Request[Any]]] = set()
         self.strict: set[type[Request[Any]]] = set()
-        self.fallback_handler: Fallback | None = None
+        self.fallback_handler: Fallback[S] | None = None
         self.routes: list[AuthRoute] = []
         self.connection_middlewares: list[ConnectionMiddleware] = []
-        self.call_middlewares: list[CallMiddleware] = []
+        self.call_middlewares: list[CallMiddleware[S]] = []
         self.included: list[Included] = []
 
-    def on(self, request: type[Q], /, *, validation: Validation | None = None) -> On[Q]:
+    def on(self, request: type[Q], /, *, validation: Validation | None = None) -> On[Q, S]:
         """Register the handler of one action of one version: ``@router.on(v16.Heartbeat)``.
 
         The handler takes ``(station, request)`` and returns the response
@@ -149,6 +155,9 @@ class Router:
         """Register the handler of every CALL that has none: vendor actions among them.
 
         It takes ``(station, RawRequest)`` and returns a ``RawResponse``.
+
+        Raises:
+            ValueError: this router has a fallback already.
         """
         if self.fallback_handler is not None:
             raise ValueError("this router has a fallback already")
@@ -206,7 +215,7 @@ class Router:
         self.call_middlewares.append(middleware)
         return middleware
 
-    def include(self, router: Router, /, *, prefix: str = "") -> None:
+    def include(self, router: Router[S], /, *, prefix: str = "") -> None:
         """Add all of *router*, its routes under *prefix*; see the module's picture.
 
         Raises:
@@ -240,7 +249,7 @@ def _check_validation(validation: str | None) -> None:
         raise ValueError(f"validation takes 'reject' or 'tolerate', not {validation!r}")
 
 
-def _family(router: Router) -> set[Router]:
+def _family(router: Router[Any]) -> set[Router[Any]]:
     found = {router}
     for included in router.included:
         found |= _family(included.router)

@@ -65,6 +65,7 @@ class Server:
         limits: Limits,
         options: ServerOptions,
     ) -> None:
+        _check_kinds((timeouts, Timeouts), (limits, Limits), (options, ServerOptions))
         spoken = None if protocols is None else check_protocols(protocols)
         self._rules = Rules(
             compile_router(router, spoken),
@@ -99,7 +100,7 @@ class Server:
         return self._registry.all()
 
     async def call(self, identity: str, request: Request[R], *, timeout: float | None = None) -> R:
-        """Call one station: see ``Station.call``.
+        """Call one station: see ``Station.call``, also about cancelling.
 
         Raises:
             StationNotConnected: no such station is connected. And all that
@@ -157,6 +158,11 @@ class Server:
         return self._rules.compiled.protocols
 
     @property
+    def endpoint(self) -> str:
+        """The path before the identity of a route, ``""`` for the root (OCPP-J §3.1.1)."""
+        return self._rules.compiled.endpoint
+
+    @property
     def addresses(self) -> list[tuple[str, int]]:
         """The hosts and ports that it listens on (or did)."""
         return list(self._addresses)
@@ -201,6 +207,13 @@ class Server:
             raise_single(group)
 
 
+def _check_kinds(*settings: tuple[object, type]) -> None:
+    # ``timeouts=5`` would be found out at the first connection, or not before the drain.
+    for value, kind in settings:
+        if not isinstance(value, kind):
+            raise TypeError(f"a server takes {kind.__name__}(…), not {value!r}")
+
+
 async def _ask(
     station: Station,
     request: Request[R],
@@ -241,6 +254,7 @@ async def open_server(
     Raises:
         OSError: the port is in use, or the host is not ours.
         ValueError: a protocol, a route or a setting is not allowed.
+        TypeError: *timeouts*, *limits* or *options* is of another kind.
     """
     server = Server(
         router, protocols=protocols, tls=tls, timeouts=timeouts, limits=limits, options=options

@@ -214,6 +214,9 @@ def _wrong_segment(segment: str) -> str:
         return "percent-encoded bytes that are not UTF-8"
     if _CONTROL.search(text):
         return "a control character"
+    # Line separators and marks that turn the reading direction would forge what operators read.
+    if not text.isprintable():
+        return "a character that cannot be printed"
     # RFC 3986 §3.3: "." and ".." are steps in a path, so clients never send them.
     return "a dot segment" if text in {".", ".."} else ""
 
@@ -229,6 +232,8 @@ def check_identity(identity: str, protocol: str) -> str | None:
         return "the identity is empty"
     if _CONTROL.search(identity):
         return f"identity {shown(identity)} has a control character"
+    if not identity.isprintable():
+        return f"identity {shown(identity)} has a character that cannot be printed"
     if protocol == "ocpp1.6":
         # 1.6J §3.1.1 sets no length; ours keeps logs and tables sane.
         return (
@@ -297,7 +302,8 @@ def refusal_bytes(
 ) -> bytes:
     """Write the whole HTTP answer; the connection is closed behind it."""
     status = refusal.status
-    body = (refusal.body or f"{_phrase(status)}\n").encode()
+    # Half a surrogate pair in a user's message has no UTF-8; the refusal goes out all the same.
+    body = (refusal.body or f"{_phrase(status)}\n").encode("utf-8", "replace")
     extra = [pair for pair in refusal.headers if _may_be_sent(pair[0])]
     given = {name.lower() for name, _ in extra}
     defaults = [("Content-Type", "text/plain; charset=utf-8")]

@@ -240,7 +240,7 @@ def _announces_body(head: Head) -> str:
 # What may be shown of a head
 
 _SECRET_HEADER = re.compile(
-    r"token|secret|passw|api[-_]?key|auth[-_]?key|credential|cookie", re.IGNORECASE
+    r"token|secret|passw|api[-_]?key|auth[-_]?key|^x-auth|session|credential|cookie", re.IGNORECASE
 )
 _SECRET_PARAMETER = re.compile(r"pass|pwd|token|key|secret|auth|cred|sig", re.IGNORECASE)
 _PARAMETER = re.compile(r"([?&;])([^=&;?]*)=([^&;]*)")

@@ -45,6 +45,8 @@ _EXTENDED: Final = {126: 2, 127: 8}
 _MAX_REASON: Final = 123
 # RFC 6455 §7.4.1: codes that say there was no code; none of them may be sent.
 _NEVER_SENT: Final = frozenset({1005, 1006, 1015})
+# RFC 6455 §7.4.1: "Reserved. The specific meaning might be defined in the future".
+_RESERVED: Final = 1004
 # IANA registered 1014 (Bad Gateway) after RFC 6455; wsproto refuses it as unknown.
 _BAD_GATEWAY: Final = (1014).to_bytes(2)
 
@@ -174,6 +176,10 @@ class FrameReader:
     def pending(self) -> int:
         """Return the bytes held, those of the unfinished frame and message together."""
         return self._size + (0 if self._buffer is None else len(self._buffer))
+
+    def missing(self) -> int:
+        """Return how many bytes the unfinished frame still lacks; 0 where none is known of."""
+        return 0 if self._buffer is None else self._needed - len(self._buffer)
 
     def _checked(self, payload: bytes) -> bytes | Violation:
         # RFC 6455 §8.1
@@ -339,6 +345,13 @@ def close_frame(code: int | None, reason: str, *, masked: bool) -> bytes:
         return _control_frame(_CLOSE, b"", masked)
     text = reason.encode("utf-8", "replace")[:_MAX_REASON].decode("utf-8", "ignore")
     return _control_frame(_CLOSE, code.to_bytes(2) + text.encode(), masked)
+
+
+def may_be_sent(code: int) -> bool:
+    """Whether a close frame may carry *code*: registered, or of the ranges for all (§7.4.2)."""
+    if not isinstance(code, int) or code in _NEVER_SENT or code == _RESERVED:
+        return False
+    return 1000 <= code <= 1014 or 3000 <= code <= 4999
 
 
 def _control_frame(first: int, payload: bytes, masked: bool) -> bytes:

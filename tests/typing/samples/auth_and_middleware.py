@@ -1,7 +1,6 @@
 # pyright: strict
 """Auth functions and the middleware around auth and handlers."""
 
-from collections.abc import Awaitable, Callable
 from functools import partial
 from typing import Any, reveal_type
 
@@ -9,9 +8,6 @@ import trio_ocpp as ocpp
 from trio_ocpp import v16
 
 csms = ocpp.Router(validation="tolerate")
-
-AuthNext = Callable[[ocpp.Handshake], Awaitable[ocpp.Accept | None]]
-CallNext = Callable[[ocpp.Station, ocpp.Request[Any]], Awaitable[ocpp.Response | None]]
 
 
 @csms.auth("/ocpp/{identity}", protocols=["ocpp1.6"], timeouts=ocpp.Timeouts(handshake=2))
@@ -48,7 +44,7 @@ async def what_is_decorated_keeps_its_type(handshake: ocpp.Handshake) -> None:
 
 
 @csms.connection_middleware
-async def logged(handshake: ocpp.Handshake, call_next: AuthNext) -> ocpp.Accept | None:
+async def logged(handshake: ocpp.Handshake, call_next: ocpp.AuthNext) -> ocpp.Accept | None:
     accept = await call_next(handshake)
     reveal_type(accept)  # revealed: Accept | None
     return accept
@@ -56,7 +52,7 @@ async def logged(handshake: ocpp.Handshake, call_next: AuthNext) -> ocpp.Accept 
 
 @csms.call_middleware
 async def timed(
-    station: ocpp.Station, request: ocpp.Request[Any], call_next: CallNext
+    station: ocpp.Station, request: ocpp.Request[Any], call_next: ocpp.CallNext
 ) -> ocpp.Response | None:
     response = await call_next(station, request)
     reveal_type(response)  # revealed: Response | None
@@ -64,7 +60,7 @@ async def timed(
 
 
 async def middleware_keeps_its_type(
-    station: ocpp.Station, handshake: ocpp.Handshake, accept: AuthNext, call: CallNext
+    station: ocpp.Station, handshake: ocpp.Handshake, accept: ocpp.AuthNext, call: ocpp.CallNext
 ) -> None:
     reveal_type(await logged(handshake=handshake, call_next=accept))  # revealed: Accept | None
     answer = await timed(station=station, request=v16.Heartbeat(), call_next=call)
@@ -97,25 +93,27 @@ async def deaf(handshake: ocpp.Handshake) -> ocpp.Accept | None:
 
 
 @csms.connection_middleware  # error: it must be async
-def hasty(handshake: ocpp.Handshake, call_next: AuthNext) -> ocpp.Accept | None:
+def hasty(handshake: ocpp.Handshake, call_next: ocpp.AuthNext) -> ocpp.Accept | None:
     return None
 
 
 @csms.call_middleware  # error: it must be async
 def instant(
-    station: ocpp.Station, request: ocpp.Request[Any], call_next: CallNext
+    station: ocpp.Station, request: ocpp.Request[Any], call_next: ocpp.CallNext
 ) -> ocpp.Response | None:
     return None
 
 
 @csms.call_middleware  # error: it returns the response
-async def careless(station: ocpp.Station, request: ocpp.Request[Any], call_next: CallNext) -> str:
+async def careless(
+    station: ocpp.Station, request: ocpp.Request[Any], call_next: ocpp.CallNext
+) -> str:
     return ""
 
 
 @csms.call_middleware  # error: it wraps every request, not one kind
 async def choosy(
-    station: ocpp.Station, request: v16.Heartbeat, call_next: CallNext
+    station: ocpp.Station, request: v16.Heartbeat, call_next: ocpp.CallNext
 ) -> ocpp.Response | None:
     return None
 

@@ -1,0 +1,1 @@
+"""The station's side: one connection, and the runner that connects again and again."""
