@@ -256,10 +256,12 @@ def test_a_router_that_cannot_be_had_is_one_line(
     ("content", "expected"),
     [
         ("[serve", "not TOML"),
-        ("serve = 1", "serve takes a table"),
+        ("serve = 1", "the options are to be in a table [serve]"),
+        ("port = 9001", "the options are to be in a table [serve]"),
         ("[serve]\nprot = 1", "unknown key 'prot' in [serve]; allowed are router, host, port"),
         ("[serve]\nport = 'x'", "port takes a whole number, not 'x'"),
         ("[serve]\nprotocol = ['ocpp1.5']", "protocol takes a list of ocpp2.1"),
+        ("[serve]\nprotocol = []", "protocol takes a list of ocpp2.1, ocpp2.0.1, ocpp1.6, not []"),
         ("[serve]\nhandshake_timeout = true", "handshake_timeout takes a number of seconds"),
         ("[serve]\nhost = 1", "host takes a string"),
         ("[serve]\nlog_level = 'loud'", "log_level takes one of debug"),

@@ -1,5 +1,6 @@
 """README tells the truth: its code blocks run, and do what it says."""
 
+import contextlib
 import re
 import sys
 from collections.abc import Iterator
@@ -10,6 +11,8 @@ import pytest
 import trio
 
 import trio_ocpp as ocpp
+from trio_ocpp import v16
+from trio_ocpp.cli.settings import ServeOptions, resolve
 from trio_ocpp.testing import MemoryListener, ScriptedPeer
 
 ROOT = Path(__file__).parents[2]
@@ -85,6 +88,31 @@ async def test_the_program_calls_a_station_that_connects_and_tells_who_cannot(
             await trio.aclose_forcefully(peer.stream)
 
 
+async def test_the_charge_point_boots_and_heartbeats(monkeypatch: pytest.MonkeyPatch) -> None:
+    started: list[Any] = []
+    arrived, actions = trio.open_memory_channel[str](100)  # a few are looked at
+    monkeypatch.setattr(trio, "run", started.append)
+    csms = ocpp.Router()
+
+    @csms.on(v16.BootNotification)
+    def boot(station: ocpp.Station, request: v16.BootNotification) -> v16.BootNotificationResponse:
+        return v16.BootNotificationResponse(status="Accepted", current_time=ocpp.now(), interval=0)
+
+    @csms.on(v16.Heartbeat)
+    def heartbeat(station: ocpp.Station, request: v16.Heartbeat) -> v16.HeartbeatResponse:
+        with contextlib.suppress(trio.WouldBlock):
+            arrived.send_nowait(station.identity)
+        return v16.HeartbeatResponse(current_time=ocpp.now())
+
+    with trio.fail_after(30):
+        async with ocpp.open_server(csms, port=0) as server, trio.open_nursery() as nursery:
+            source = blocks("python")[2].replace(":9000/", f":{server.port}/")
+            exec(compile(source, "README.md", "exec"), {"__name__": "program"})
+            nursery.start_soon(started[0])
+            assert await actions.receive() == "CP1"
+            nursery.cancel_scope.cancel()
+
+
 def on_a_free_port(ports: trio.MemorySendChannel[int]) -> Any:
     """Open the real server, only on a port that is free."""
     from contextlib import asynccontextmanager
@@ -101,6 +129,16 @@ def on_a_free_port(ports: trio.MemorySendChannel[int]) -> Any:
     return open_server
 
 
+def test_the_file_of_options_is_one(tmp_path: Path) -> None:
+    config = tmp_path / "csms.toml"
+    (options,) = [block for block in blocks("toml") if block.startswith("[serve]")]
+    config.write_text(options, encoding="utf-8")
+    settings = resolve(None, ServeOptions(), config)
+    assert (settings.router, settings.host) == ("csms:csms", "0.0.0.0")
+    assert settings.protocols == ("ocpp2.0.1", "ocpp1.6")
+    assert settings.timeouts.handshake == 10
+
+
 def test_the_files_that_readme_links_exist() -> None:
     for target in re.findall(r"\]\((?!https?:)([^)#]+)", README):
         assert (ROOT / target).exists(), target
@@ -108,5 +146,5 @@ def test_the_files_that_readme_links_exist() -> None:
 
 def test_the_two_commands_are_there() -> None:
     shell = blocks("shell")
-    assert shell[0].rstrip().endswith("trio-ocpp serve")
+    assert shell[0].rstrip().endswith("trio-ocpp serve --simulate 5")
     assert shell[1].rstrip().endswith("nox")

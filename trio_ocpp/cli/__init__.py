@@ -1,4 +1,4 @@
-"""The ``trio-ocpp`` command: ``serve``, with a CSMS of yours or the built-in demo.
+"""The ``trio-ocpp`` command: ``serve``, ``simulate``, ``check``, ``hash``.
 
 Exit codes: 0 done, 1 something failed while running, 2 the command line, a
 file or a port was wrong. A traceback never reaches the user.
@@ -12,8 +12,11 @@ from collections.abc import Sequence
 from cyclopts import App, CycloptsError
 
 from .. import __version__
+from .check import check
 from .failure import CliError
 from .serve import serve
+from .simulate import simulate
+from .stations import print_hash
 
 __all__ = ["main"]
 
@@ -24,6 +27,9 @@ app = App(
     help_format="plaintext",
 )
 app.command(serve)
+app.command(simulate)
+app.command(check)
+app.command(print_hash, name="hash")
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -32,7 +38,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     try:
         result = app(tokens, exit_on_error=False, print_error=False, result_action="return_value")
     except CycloptsError as error:
-        return _fail(_one_line(error), 2)
+        return _fail(_one_line(error, tokens), 2)
     except CliError as error:
         return _fail(str(error), error.exit_code)
     except KeyboardInterrupt:
@@ -45,6 +51,7 @@ def _fail(message: str, exit_code: int) -> int:
     return exit_code
 
 
-def _one_line(error: CycloptsError) -> str:
-    text = " ".join(str(error).split())
-    return f"{text.rstrip('.')}; see trio-ocpp serve --help"
+def _one_line(error: CycloptsError, tokens: Sequence[str]) -> str:
+    text = " ".join(str(error).split()).rstrip(".")
+    command = tokens[0] if tokens and tokens[0] in app else ""
+    return f"{text}; see {' '.join(filter(None, ['trio-ocpp', command, '--help']))}"

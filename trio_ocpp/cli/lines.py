@@ -182,12 +182,17 @@ _METHODS: Mapping[type[events.Event], Any] = {
 
 
 def _payload(raw: bytes, place: int) -> Mapping[str, Any]:
+    payload = _part(raw, place)
+    return payload if isinstance(payload, dict) else {}
+
+
+def _part(raw: bytes, place: int) -> Any:
+    # What the library could read need not be readable as a whole: elements too many are skipped.
     try:
         message = msgspec.json.decode(raw)
     except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
-        return {}
-    payload = message[place] if isinstance(message, list) and len(message) > place else None
-    return payload if isinstance(payload, dict) else {}
+        return None
+    return message[place] if isinstance(message, list) and len(message) > place else None
 
 
 def _hint(request: Mapping[str, Any]) -> str:
@@ -205,8 +210,8 @@ def _outcome(response: Mapping[str, Any]) -> str:
 
 
 def _description(raw: bytes) -> str:
-    message = msgspec.json.decode(raw)
-    return str(message[3]) if len(message) > 3 else ""
+    description = _part(raw, 3)
+    return description if isinstance(description, str) else ""
 
 
 def render(line: Line, style: Style) -> str:
@@ -219,7 +224,7 @@ def render(line: Line, style: Style) -> str:
     stamp = moment.strftime("%Y-%m-%dT%H:%M:%S.%f")[:-3] + "Z"
     facts = {"time": stamp, "event": line.event, "station": line.identity, **line.facts}
     if style == "json":
-        return json.dumps(facts, ensure_ascii=False)
+        return _quoted(facts)
     return " ".join(f"{name}={_value(value)}" for name, value in facts.items())
 
 
@@ -231,4 +236,10 @@ def _printable(text: str) -> str:
 def _value(value: object) -> str:
     text = str(value)
     plain = text and not any(c in text for c in ' "=\\') and text.isprintable()
-    return text if plain else json.dumps(text, ensure_ascii=False)
+    return text if plain else _quoted(text)
+
+
+def _quoted(value: object) -> str:
+    # JSON escapes the first 32 control characters only: those from 0x80 move a cursor as well.
+    text = json.dumps(value, ensure_ascii=False)
+    return text if text.isprintable() else json.dumps(value)

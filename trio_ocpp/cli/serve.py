@@ -12,6 +12,7 @@ import json
 import logging
 import os
 import signal
+import ssl
 import sys
 from collections.abc import AsyncIterator
 from datetime import UTC, datetime
@@ -19,14 +20,23 @@ from pathlib import Path
 
 import trio
 
-from .. import Event, Router, Server, __version__, open_server
+from .. import Backoff, Event, Router, Server, __version__, open_server
 from . import demo, lines
 from .failure import CliError
+from .fleet import Fleet
 from .loading import load_router
+from .network import local_addresses
+from .output import Output
+from .process import raise_descriptor_limit
 from .settings import ServeOptions, Settings, resolve
 
 #: Events that may wait for a slow terminal or pipe; beyond, lines are left out and counted.
 _EVENTS = 5_000
+#: Lines that are written at once, and seconds that an output that takes nothing gets at the end.
+_BATCH = 200
+_FAREWELL = 1.0
+#: Seconds that pass at a simulated station in one second: a charging session in a minute.
+_PACE = 30.0
 
 
 def serve(
@@ -47,12 +57,15 @@ def serve(
     """
     settings = resolve(router, options, config)
     _set_up_logging(settings)
-    _raise_descriptor_limit()
+    raise_descriptor_limit()
     return trio.run(_serve, settings)
 
 
 async def _serve(settings: Settings) -> int:
-    router = demo.router() if settings.router is None else load_router(settings.router)
+    if settings.router is None:
+        router = demo.router(settings.stations)
+    else:
+        router = load_router(settings.router)
     failure: CliError | None = None
     with trio.open_signal_receiver(signal.SIGINT, signal.SIGTERM) as signals:
         async with trio.open_nursery() as nursery:
@@ -104,6 +117,7 @@ class _Show:
         self._server = server
         self._settings = settings
         self._lines = lines.Lines()
+        self._output = Output()
         self._style: lines.Style = "text"
         if settings.log_format == "json":
             self._style = "json"
@@ -114,6 +128,8 @@ class _Show:
         async with trio.open_nursery() as nursery:
             await nursery.start(self._print_events)
             self._banner()
+            if self._settings.simulate:
+                nursery.start_soon(self._fleet().run)
             await stop.wait()
             await self._drain()
             nursery.cancel_scope.cancel()
@@ -123,9 +139,11 @@ class _Show:
         started = trio.current_time()
         await self._server.drain()
         took = trio.current_time() - started
-        self._show_the_rest()
+        # The reader may have been handed an event that it has not come to yet.
+        await trio.lowlevel.checkpoint()
+        rest = self._waiting(_EVENTS + 1)
         counts = f"{self._lines.messages} messages, {self._lines.errors} errors"
-        self._say(
+        farewell = self._said(
             "drained",
             f"closed 1001 in {took:.1f} s · {counts}",
             {
@@ -135,22 +153,27 @@ class _Show:
                 "errors": self._lines.errors,
             },
         )
+        with trio.move_on_after(_FAREWELL):
+            await self._output.write("\n".join([*rest, farewell]))
 
     async def _print_events(self, task_status: trio.TaskStatus[None]) -> None:
         async with self._server.events(buffer=_EVENTS) as self._events:
             task_status.started()
             async for event in self._events:
-                self._show(event)
+                texts = [*self._rendered(event), *self._waiting(_BATCH)]
+                if texts:
+                    await self._output.write("\n".join(texts))
 
-    def _show(self, event: Event) -> None:
+    def _rendered(self, event: Event) -> list[str]:
         line = self._lines.line(event)
-        if line is not None:
-            self._print(lines.render(line, self._style))
+        return [] if line is None else [lines.render(line, self._style)]
 
-    def _show_the_rest(self) -> None:
+    def _waiting(self, most: int) -> list[str]:
+        texts: list[str] = []
         with contextlib.suppress(trio.WouldBlock):
-            while True:
-                self._show(self._events.receive_nowait())
+            for _ in range(most):
+                texts += self._rendered(self._events.receive_nowait())
+        return texts
 
     def _print(self, text: str) -> None:
         try:
@@ -159,30 +182,59 @@ class _Show:
             # Whoever read our lines has gone (| head): go on serving, silently.
             os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
-    def _say(self, event: str, text: str, facts: dict[str, object]) -> None:
+    def _said(self, event: str, text: str, facts: dict[str, object]) -> str:
         if self._style == "terminal":
-            self._print(text)
-        else:
-            at = datetime.now(UTC).timestamp()
-            self._print(lines.render(lines.Line(at, "", event, "", facts, text), self._style))
+            return text
+        at = datetime.now(UTC).timestamp()
+        return lines.render(lines.Line(at, "", event, "", facts, text), self._style)
 
     def _banner(self) -> None:
         spoken = " ".join(self._server.protocols)
-        url = self._url()
-        demo_note = "   no passwords (demo)" if self._settings.router is None else ""
+        urls = self._urls()
         if self._style != "terminal":
-            facts: dict[str, object] = {"url": url, "protocols": spoken, "version": __version__}
-            return self._say("serving", "", facts)
+            facts: dict[str, object] = {"url": urls[0], "protocols": spoken, "version": __version__}
+            self._print(self._said("serving", "", facts))
+            return
         self._print(f"trio-ocpp {__version__}")
-        self._print(f"OCPP   {url}   {spoken}{demo_note}")
+        for place, url in enumerate(urls):
+            self._print(f"OCPP   {url}   {spoken}{self._who()}" if place == 0 else f"       {url}")
         if self._settings.host in ("127.0.0.1", "localhost", "::1"):
             self._print("Real charger?  add --host 0.0.0.0")
-        return None
 
-    def _url(self) -> str:
+    def _who(self) -> str:
+        if self._settings.router is not None:
+            return ""
+        known = self._settings.stations
+        return "   no passwords (demo)" if known is None else f"   {len(known)} stations known"
+
+    def _endpoint(self, host: str) -> str:
         scheme = "ws" if self._settings.tls is None else "wss"
-        host, port = self._server.addresses[0]
-        return f"{scheme}://{f'[{host}]' if ':' in host else host}:{port}/<identity>"
+        return f"{scheme}://{f'[{host}]' if ':' in host else host}:{self._server.port}"
+
+    def _urls(self) -> list[str]:
+        """The URLs that a station can use; for the wildcard, those of this machine's addresses."""
+        bound = self._server.addresses[0][0]
+        hosts = local_addresses() if bound in ("0.0.0.0", "::") else [bound]  # noqa: S104  # compared, not bound
+        return [f"{self._endpoint(host)}{self._server.endpoint}/<identity>" for host in hosts]
+
+    def _fleet(self) -> Fleet:
+        bound = self._server.addresses[0][0]
+        host = {"0.0.0.0": "127.0.0.1", "::": "::1"}.get(bound, bound)  # noqa: S104  # as above
+        trusting = None
+        if self._settings.tls is not None:
+            # Our own certificate, seen over the loopback: there is nobody in between.
+            trusting = ssl.create_default_context()
+            trusting.check_hostname = False
+            trusting.verify_mode = ssl.CERT_NONE
+        return Fleet(
+            f"{self._endpoint(host)}{self._server.endpoint}",
+            self._settings.simulate,
+            # The oldest first: a lonely station speaks 1.6, as most do.
+            protocols=self._server.protocols[::-1],
+            tls=trusting,
+            pace=_PACE,
+            backoff=Backoff(wait_minimum=2, random_range=2, repeat_times=3),
+        )
 
 
 def _explain(error: OSError, settings: Settings) -> str:
@@ -218,15 +270,3 @@ class _JsonFormatter(logging.Formatter):
         if record.exc_info:
             facts["exception"] = self.formatException(record.exc_info)
         return json.dumps(facts, ensure_ascii=False)
-
-
-def _raise_descriptor_limit() -> None:
-    # A descriptor a station: the usual soft limit of 1024 is too few for a network.
-    try:
-        import resource
-    except ImportError:
-        # Windows has no such limit.
-        return
-    _soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
-    with contextlib.suppress(ValueError, OSError):
-        resource.setrlimit(resource.RLIMIT_NOFILE, (hard, hard))

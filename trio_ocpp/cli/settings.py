@@ -19,6 +19,7 @@ from .. import server_tls
 from ..options import PROTOCOLS, Timeouts
 from ..options import Protocol as ProtocolName
 from .failure import CliError
+from .stations import KnownStations, load_stations
 
 LogLevel = Literal["debug", "info", "warning", "error"]
 LogFormat = Literal["text", "json"]
@@ -33,7 +34,9 @@ class ServeOptions:
     "Address to listen on. Default 127.0.0.1; 0.0.0.0 lets chargers on the network in."
     port: int | None = None
     "TCP port to listen on; 0 takes a free one. Default 9000."
-    protocol: Annotated[tuple[ProtocolName, ...] | None, Parameter(consume_multiple=True)] = None
+    protocol: Annotated[
+        tuple[ProtocolName, ...] | None, Parameter(consume_multiple=True, negative="")
+    ] = None
     "OCPP versions to speak. Default: all that the router has handlers for."
     handshake_timeout: float | None = None
     "Seconds that a station has from connecting to being let in. Default 30."
@@ -41,6 +44,10 @@ class ServeOptions:
     "PEM certificate chain; with it the port speaks TLS (wss://)."
     keyfile: Path | None = None
     "PEM private key, if it is not in the certificate's file."
+    stations: Path | None = None
+    "TOML file of the stations that the demo lets in, with their passwords. Default: all."
+    simulate: int | None = None
+    "Run so many simulated stations against the server."
     log_level: LogLevel | None = None
     "How much the library logs to standard error. Default warning."
     log_format: LogFormat | None = None
@@ -57,6 +64,8 @@ class Settings:
     protocols: tuple[ProtocolName, ...] | None
     timeouts: Timeouts
     tls: ssl.SSLContext | None
+    stations: KnownStations | None
+    simulate: int
     log_level: LogLevel
     log_format: LogFormat
 
@@ -76,6 +85,8 @@ def resolve(router: str | None, given: ServeOptions, config: Path | None) -> Set
         protocols=values.get("protocol"),
         timeouts=_timeouts(values.get("handshake_timeout", Timeouts().handshake)),
         tls=_tls(values.get("certfile"), values.get("keyfile")),
+        stations=_stations(values.get("stations"), router or values.get("router")),
+        simulate=_simulate(values.get("simulate", 0)),
         log_level=values.get("log_level", "warning"),
         log_format=values.get("log_format", "text"),
     )
@@ -94,6 +105,20 @@ def _timeouts(handshake: float) -> Timeouts:
         raise CliError(
             f"--handshake-timeout takes a number of seconds above 0, not {handshake:g}"
         ) from None
+
+
+def _simulate(count: int) -> int:
+    if count < 0:
+        raise CliError(f"--simulate takes a number of at least 0, not {count}")
+    return count
+
+
+def _stations(path: Path | None, router: str | None) -> KnownStations | None:
+    if path is None:
+        return None
+    if router is not None:
+        raise CliError("--stations is for the demo; your own router has its own auth")
+    return load_stations(path)
 
 
 def _tls(certfile: Path | None, keyfile: Path | None) -> ssl.SSLContext | None:
@@ -123,9 +148,9 @@ def _read(path: Path) -> dict[str, Any]:
         raise CliError(f"--config {path}: {(error.strerror or str(error)).lower()}") from None
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
         raise CliError(f"--config {path}: not TOML: {error}") from None
-    table = content.get("serve", {})
+    table = content.get("serve")
     if not isinstance(table, dict):
-        raise CliError(f"--config {path}: serve takes a table, [serve]")
+        raise CliError(f"--config {path}: the options are to be in a table [serve]")
     return {
         name.replace("-", "_"): _check(path, name.replace("-", "_"), value)
         for name, value in table.items()
@@ -177,6 +202,8 @@ def _one_of(*allowed: str) -> Any:
 
 def _protocols(value: object) -> tuple[object, ...]:
     values = value if isinstance(value, list) else [value]
+    if not values:
+        raise ValueError
     return tuple(_one_of(*PROTOCOLS)(each) for each in values)
 
 
@@ -188,6 +215,8 @@ _CHECKS: dict[str, tuple[str, Any]] = {
     "handshake_timeout": ("a number of seconds", _number),
     "certfile": ("a file name", _path),
     "keyfile": ("a file name", _path),
+    "stations": ("a file name", _path),
+    "simulate": ("a whole number", _whole),
     "log_level": (f"one of {', '.join(get_args(LogLevel))}", _one_of(*get_args(LogLevel))),
     "log_format": (f"one of {', '.join(get_args(LogFormat))}", _one_of(*get_args(LogFormat))),
 }
