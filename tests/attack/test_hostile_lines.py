@@ -26,6 +26,7 @@ async def test_an_action_writes_no_log_line_of_its_own(autojump_clock, caplog):
 
 
 async def test_an_error_of_a_station_writes_no_log_line_of_its_own(autojump_clock, caplog):
+    caplog.set_level("INFO")
     router = ocpp.Router()
     async with (
         stage(router, protocols=["ocpp2.1"]) as scene,
