@@ -91,7 +91,8 @@ async def test_simulate_says_why_stations_are_refused_and_fails() -> None:
         (["ws://127.0.0.1:1", "--count", "0"], "--count takes a number of at least 1"),
         (["ws://127.0.0.1:1", "--pace", "0"], "--pace takes a number above 0"),
         (["ws://127.0.0.1:1", "--duration", "0"], "--duration takes a number of seconds above 0"),
-        (["ws://127.0.0.1:1", "--cafile", "/none.pem"], "--cafile /none.pem"),
+        (["wss://127.0.0.1:1", "--cafile", "/none.pem"], "--cafile /none.pem"),
+        (["ws://127.0.0.1:1", "--cafile", __file__], "--cafile is for wss:// URLs"),
         ([], "url"),
     ],
 )

@@ -147,3 +147,9 @@ async def test_a_ws_url_on_a_tls_port_is_rejected_in_words(certificates: Certifi
         error = await failure(url, ocpp.UpgradeRejected)
     assert isinstance(error, ocpp.UpgradeRejected)
     assert (error.status, error.reason) == (0, "the answer is TLS: use wss://")
+
+
+async def test_a_tls_context_for_a_plain_url_is_refused_before_anything_is_sent() -> None:
+    with pytest.raises(ValueError, match="tls is for wss:// URLs"):
+        async with ocpp.open_charge_point("ws://127.0.0.1:9/CP1", tls=ocpp.client_tls()):
+            pass

@@ -121,7 +121,10 @@ def _settings(
     timeouts: Timeouts,
     limits: Limits,
 ) -> _Settings:
-    parse_url(url)
+    secure = parse_url(url).secure
+    if tls is not None and not secure:
+        # Whoever gives a context means to encrypt: the password must not go out in clear.
+        raise ValueError("tls is for wss:// URLs; this one is ws://")
     check_headers(headers or {}, authorized=password is not None)
     route = compile_router(router or Router[ChargePoint](), check_protocols(protocols)).catch_all
     if route is None:

@@ -67,6 +67,8 @@ def simulate(
         Stop after so many seconds.
     """
     _check(url, count, pace, duration)
+    if cafile is not None and not url.startswith("wss:"):
+        raise CliError("--cafile is for wss:// URLs")
     raise_descriptor_limit()
     fleet = Fleet(
         url,
