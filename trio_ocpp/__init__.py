@@ -40,6 +40,7 @@ from .errors import (
 from .events import (
     BackPressure,
     BadMessage,
+    CallTimedOut,
     ConnectionFailed,
     ConnectionLost,
     ConnectionOpened,
@@ -74,6 +75,7 @@ __all__ = [
     "BadMessage",
     "CallError",
     "CallNext",
+    "CallTimedOut",
     "CallTimeout",
     "ChargePoint",
     "ConnectionClosed",

@@ -24,13 +24,19 @@ class Event(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class StationConnected(Event, frozen=True, kw_only=True):
-    """A handshake ended in 101 and the station is in the registry."""
+    """A handshake ended in 101 and the station is in the registry.
+
+    ``request``, ``headers`` and ``offered`` are as in ``UpgradeAborted``.
+    """
 
     identity: str
     protocol: str
     remote_address: str
     station: Any
     took: float
+    request: str = ""
+    headers: tuple[tuple[str, str], ...] = ()
+    offered: tuple[str, ...] = ()
 
 
 class StationDisconnected(Event, frozen=True, kw_only=True):
@@ -70,6 +76,13 @@ Stage = Literal[
 ]
 
 
+#: What it came to: the server refused (or stops), there is no common version, a deadline struck,
+#: a function of the user's failed, the peer left, or it only asked whether we are well.
+AbortOutcome = Literal[
+    "refused", "no-common-version", "timed-out", "crashed", "hung-up", "health-check"
+]
+
+
 class UpgradeAborted(Event, frozen=True, kw_only=True):
     """A handshake was refused, timed out, crashed, had no common version or was hung up.
 
@@ -90,6 +103,7 @@ class UpgradeAborted(Event, frozen=True, kw_only=True):
     headers: tuple[tuple[str, str], ...] = ()
     offered: tuple[str, ...] = ()
     took: float = 0.0
+    outcome: AbortOutcome = "refused"
 
 
 class UpgradeError(Event, frozen=True, kw_only=True):
@@ -160,6 +174,18 @@ class PayloadViolation(Event, frozen=True, kw_only=True):
     description: str
     tolerated: bool
     raw: bytes
+
+
+class CallTimedOut(Event, frozen=True, kw_only=True):
+    """A CALL of ours got no answer in time, whether or not its caller still waited.
+
+    ``waited`` is since it was sent. An answer that comes later is swallowed.
+    """
+
+    identity: str
+    message_id: str
+    action: str
+    waited: float
 
 
 class BadMessage(Event, frozen=True, kw_only=True):

@@ -70,6 +70,14 @@ def test_our_call_points_the_other_way() -> None:
     assert line == "> CP1  Reset → Accepted  12.0 ms"
 
 
+def test_a_call_of_ours_without_an_answer_says_how_long_it_waited() -> None:
+    event = events.CallTimedOut(at=AT, identity="CP1", message_id="1", action="Reset", waited=30.04)
+    assert text_of(event) == "> CP1  Reset → no answer  30.0 s"
+    lines = Lines()
+    lines.line(event)
+    assert lines.errors == 1
+
+
 def test_an_error_answer_shows_code_and_description() -> None:
     error = events.MessageSent(
         at=AT, identity="CP1", type=4, message_id="1", action="Foo",

@@ -128,6 +128,8 @@ class Calls:
 
     def _expire(self, call: OutgoingCall) -> None:
         self._peer.slot.expire(call)
+        # Its turn is not over yet: _sent_at is its own.
+        self._narrator.call_timed_out(call, self._sent_at)
         self._settled()
 
     def _settled(self, outcome: Payload | OcppError | None = None) -> None:

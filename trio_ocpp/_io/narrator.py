@@ -146,6 +146,19 @@ class Narrator:
                 )
             )
 
+    def call_timed_out(self, call: OutgoingCall, since: float) -> None:
+        """A CALL of ours got no answer; *since*: when it went out."""
+        if self.observers.all:
+            self.observers.emit(
+                events.CallTimedOut(
+                    at=time.time(),
+                    identity=self.identity,
+                    message_id=call.message_id,
+                    action=call.action,
+                    waited=trio.current_time() - since,
+                )
+            )
+
     def bad(self, message: Bad, text: bytes, in_a_row: int) -> None:
         """A text was no OCPP-J message."""
         if self.observers.all:

@@ -38,7 +38,7 @@ async def ask(
     if not isinstance(answer, Accept):
         log.error("an auth function returns None or Accept, not %r", type(answer))
         reason = f"the {asking.stage} function returned {type(answer).__name__}, no Accept"
-        return Refusal(500, reason, (), "", asking.stage)
+        return Refusal(500, reason, (), "", asking.stage, "crashed")
     return answer
 
 
@@ -92,7 +92,8 @@ def _refusal_of(error: Exception, handshake: Handshake, stage: Stage) -> Refusal
         return Refusal(refused.status, reason, tuple(refused.headers.items()), body, stage)
     # OCPP says nothing of it; HTTP has 500, and nothing of the crash goes on the wire.
     log.error("%s: the %s function failed", handshake.identity, stage, exc_info=error)
-    return Refusal(500, f"{stage} failed: {type(error).__name__}", (), "", stage)
+    reason = f"{stage} failed: {type(error).__name__}"
+    return Refusal(500, reason, (), "", stage, "crashed")
 
 
 def _rejection(error: BaseException) -> RejectUpgrade | None:

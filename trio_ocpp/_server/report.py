@@ -14,8 +14,8 @@ import trio
 from .. import events
 from .._io.observers import Observers
 from .._policy.limits import FailureLimit
-from ..events import Stage
-from ..protocol.request_head import Refusal, redact_headers, redact_target
+from ..events import AbortOutcome, Stage
+from ..protocol.request_head import Head, Refusal, redact_headers, redact_target
 from .pipeline import Attempt, Healthy, NoCommonVersion, is_failure
 from .station import Station
 from .upgrade import Failed, NotAdmitted, Unanswered, Upgrade
@@ -75,20 +75,22 @@ class Reporter:
         elif isinstance(outcome, Failed):
             self._failed(upgrade, outcome)
         elif outcome is None:
-            self._abort(upgrade, "the server stopped", upgrade.attempt.stage, None)
+            self._abort(upgrade, "the server stopped", upgrade.attempt.stage, None, "refused")
         elif isinstance(outcome, Refusal):
             self._refused(upgrade, outcome)
         elif isinstance(outcome, NoCommonVersion):
-            self._abort(upgrade, outcome.reason, "subprotocol", 101, close_code=outcome.close_code)
+            self._abort(
+                upgrade, outcome.reason, "subprotocol", 101, "no-common-version", outcome.close_code
+            )
         elif isinstance(outcome, Unanswered):
-            self._abort(upgrade, outcome.reason, upgrade.attempt.stage, None)
+            self._abort(upgrade, outcome.reason, upgrade.attempt.stage, None, outcome.outcome)
         elif isinstance(outcome, Healthy):
-            self._abort(upgrade, outcome.answer.reason, "validation", 200)
+            self._abort(upgrade, outcome.answer.reason, "validation", 200, "health-check")
         else:
             assert_never(outcome)
 
     def _refused(self, upgrade: Upgrade, refusal: Refusal) -> None:
-        self._abort(upgrade, refusal.reason, refusal.stage, refusal.status)
+        self._abort(upgrade, refusal.reason, refusal.stage, refusal.status, refusal.outcome)
         if not is_failure(refusal):
             return
         if self._failures is not None:
@@ -102,7 +104,7 @@ class Reporter:
         reason: str,
         stage: Stage,
         status: int | None,
-        *,
+        outcome: AbortOutcome,
         close_code: int | None = None,
     ) -> None:
         self._aborted[stage] = self._aborted.get(stage, 0) + 1
@@ -110,9 +112,6 @@ class Reporter:
             return
         attempt = upgrade.attempt
         head = attempt.head
-        request = (
-            "" if head is None else f"{head.method} {redact_target(head.target)} {head.version}"
-        )
         self._observers.emit(
             events.UpgradeAborted(
                 at=time.time(),
@@ -122,10 +121,11 @@ class Reporter:
                 close_code=close_code,
                 remote_address=attempt.remote_address,
                 identity=attempt.identity,
-                request=request,
+                request=_request_line(head),
                 headers=() if head is None else redact_headers(head.headers),
                 offered=() if attempt.upgrade is None else attempt.upgrade.offered,
                 took=upgrade.took,
+                outcome=outcome,
             )
         )
 
@@ -161,6 +161,10 @@ class Reporter:
                     remote_address=station.remote_address,
                     station=station,
                     took=upgrade.took,
+                    request=_request_line(upgrade.attempt.head),
+                    # Who is in has had its secrets forgotten.
+                    headers=station.handshake.headers,
+                    offered=station.handshake.offered,
                 )
             )
 
@@ -200,6 +204,10 @@ class Reporter:
             self._observers.emit(
                 events.ServerClosing(at=time.time(), stations=stations, reason=reason)
             )
+
+
+def _request_line(head: Head | None) -> str:
+    return "" if head is None else f"{head.method} {redact_target(head.target)} {head.version}"
 
 
 def _authentication_failed(attempt: Attempt, refusal: Refusal) -> events.SecurityEvent:

@@ -32,7 +32,7 @@ from .._io.handshake import Handover, HeadRead, read_head, write_last
 from .._io.transport import SocketTransport, StreamTransport, Transport, as_transport
 from .._policy.limits import FailureLimit
 from ..errors import RemoteProtocolError
-from ..events import Stage
+from ..events import AbortOutcome, Stage
 from ..options import Limits, Timeouts
 from ..protocol import negotiate
 from ..protocol.request_head import Refusal, head_too_large, looks_like_tls
@@ -58,6 +58,7 @@ class Unanswered(msgspec.Struct, frozen=True):
     """It is over without an answer: the peer hung up, or TLS did not come about."""
 
     reason: str
+    outcome: AbortOutcome = "hung-up"
 
 
 class Failed(msgspec.Struct, frozen=True):
@@ -197,17 +198,19 @@ class Upgrade:
             come = f"{len(self._read)} bytes"
             return self._late(408, f"request head incomplete after {seconds} ({come})")
         if stage == "accept":
-            return Unanswered(f"the peer did not take our answer within {seconds}")
+            return Unanswered(f"the peer did not take our answer within {seconds}", "timed-out")
         return self._no_decision(seconds)
 
     def _late(self, status: int, reason: str) -> Refusal | Unanswered:
-        stage = self.attempt.stage
+        outcome: AbortOutcome = "timed-out" if status == 408 else "refused"
         # In the middle of a TLS handshake there is nothing that HTTP could be written on.
-        return Unanswered(reason) if stage == "tls" else Refusal(status, reason, (), "", stage)
+        if self.attempt.stage == "tls":
+            return Unanswered(reason, outcome)
+        return Refusal(status, reason, (), "", self.attempt.stage, outcome)
 
     def _no_decision(self, seconds: str) -> Refusal:
-        stage = self.attempt.stage
-        return Refusal(503, f"no decision within {seconds}: {stage} is too slow", (), "", stage)
+        reason = f"no decision within {seconds}: {self.attempt.stage} is too slow"
+        return Refusal(503, reason, (), "", self.attempt.stage, "timed-out")
 
     # ── the steps that wait ──────────────────────────────────────────────
 
@@ -324,7 +327,7 @@ class Upgrade:
         if wrong is not None:
             # The programmer's fault, not the station's.
             log.error("%s: %s", handshake.identity, wrong)
-            return Refusal(500, wrong, (), "", "accept")
+            return Refusal(500, wrong, (), "", "accept", "crashed")
         handshake.protocol = self.attempt.protocol = accept.protocol or handshake.protocol
         handshake.identity = self.attempt.identity = accept.identity or handshake.identity
         if not self._claim(handshake.identity):

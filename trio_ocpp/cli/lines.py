@@ -138,6 +138,12 @@ class Lines:
             words += f"  {took * 1000:.1f} ms"
         return Line(at, sign, "message", e.identity, facts, words)
 
+    def _timed_out(self, e: events.CallTimedOut) -> Line:
+        self.errors += 1
+        facts = {"action": e.action, "answer": "none", "waited_s": round(e.waited, 1)}
+        text = f"{e.action} → no answer  {e.waited:.1f} s"
+        return Line(e.at, ">", "message", e.identity, facts, text)
+
     def _bad(self, e: events.BadMessage) -> Line:
         self.errors += 1
         facts = {"reason": e.reason, "in_a_row": e.in_a_row}
@@ -173,6 +179,7 @@ _METHODS: Mapping[type[events.Event], Any] = {
     events.UpgradeError: Lines._upgrade_error,
     events.MessageReceived: Lines._received,
     events.MessageSent: Lines._sent,
+    events.CallTimedOut: Lines._timed_out,
     events.BadMessage: Lines._bad,
     events.PayloadViolation: Lines._violation,
     events.PongTimeout: Lines._pong_timeout,

@@ -16,7 +16,7 @@ from urllib.parse import unquote
 
 import msgspec
 
-from ..events import Stage
+from ..events import AbortOutcome, Stage
 
 #: Where load balancers ask whether we are well, by a plain GET or HEAD, often in HTTP/1.0.
 HEALTH_PATHS = frozenset({"/health", "/healthz"})
@@ -58,6 +58,7 @@ class Refusal(msgspec.Struct, frozen=True):
     """Why and how to answer a request with something other than 101.
 
     ``reason`` is for the event and the log, ``body`` is what the client reads.
+    ``outcome`` tells a refusal from a deadline that struck and from a crash.
     """
 
     status: int
@@ -65,6 +66,7 @@ class Refusal(msgspec.Struct, frozen=True):
     headers: tuple[tuple[str, str], ...] = ()
     body: str = ""
     stage: Stage = "request"
+    outcome: AbortOutcome = "refused"
 
 
 def refuse(
