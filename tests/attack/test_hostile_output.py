@@ -23,7 +23,7 @@ async def _serve_and_ask(identity: str, calls: int, **environment: str) -> tuple
     """Ask a server whose output is read up to its banner only; return exit code and its log."""
     with trio.fail_after(30):
         process = await trio.lowlevel.open_process(
-            [sys.executable, "-m", "trio_ocpp", "serve", "--port", "0"],
+            [sys.executable, "-m", "trio_ocpp", "serve", "--port", "0", "--no-board"],
             stdout=subprocess.PIPE,
             stderr=subprocess.PIPE,
             env={**os.environ, **environment},

@@ -42,7 +42,7 @@ async def heartbeat(station, request):
 @contextmanager
 def running(*arguments: str, cwd: Path | None = None) -> Iterator[subprocess.Popen[str]]:
     port = [] if "--port" in arguments else ["--port", "0"]
-    command = [sys.executable, "-m", "trio_ocpp", "serve", *port, *arguments]
+    command = [sys.executable, "-m", "trio_ocpp", "serve", *port, "--no-board", *arguments]
     environment = {**os.environ, "PYTHONPATH": str(Path(__file__).parents[2])}
     process = subprocess.Popen(
         command, cwd=cwd, env=environment, text=True,

@@ -33,7 +33,7 @@ def running(*arguments: str) -> Iterator[subprocess.Popen[str]]:
 
 
 def test_serve_shows_simulated_stations_that_boot_and_charge() -> None:
-    with running("serve", "--port", "0", "--simulate", "3") as process:
+    with running("serve", "--port", "0", "--no-board", "--simulate", "3") as process:
         assert process.stdout is not None
         seen = ""
         for line in process.stdout:

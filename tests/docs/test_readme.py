@@ -7,9 +7,11 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+import httpx
 import pytest
 import trio
 
+import board_ui
 import trio_ocpp as ocpp
 from trio_ocpp import v16
 from trio_ocpp.cli.settings import ServeOptions, resolve
@@ -88,6 +90,34 @@ async def test_the_program_calls_a_station_that_connects_and_tells_who_cannot(
             await trio.aclose_forcefully(peer.stream)
 
 
+async def test_the_board_is_served_and_shows_the_server(
+    csms: ocpp.Router, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    send, ports = trio.open_memory_channel[int](1)  # one server
+    monkeypatch.setattr(ocpp, "open_server", on_a_free_port(send))
+    source = blocks("python")[2].replace("127.0.0.1:8080", "127.0.0.1:0")
+    body = source.replace("\n", "\n    ").replace(
+        "await nursery.start", "bound = await nursery.start"
+    )
+    names: dict[str, Any] = {"ocpp": ocpp, "board_ui": board_ui, "trio": trio, "csms": csms}
+    waiting = "await trio.sleep_forever()"
+    assert body.rstrip().endswith(waiting)
+    main = f"async def main(done):\n    {body}".replace(
+        waiting, "await done(bound.url)\n        nursery.cancel_scope.cancel()"
+    )
+    exec(compile(main, "README.md", "exec"), names)
+
+    async def look(url: str) -> None:
+        async with httpx.AsyncClient(base_url=url, trust_env=False) as http:
+            bearer = {"Authorization": "Bearer s3cret"}
+            answer = await http.get("/api/connections", headers=bearer)
+            assert answer.json()["total"] == 0
+
+    with trio.fail_after(30):
+        await names["main"](look)
+    assert await ports.receive() > 0
+
+
 async def test_the_charge_point_boots_and_heartbeats(monkeypatch: pytest.MonkeyPatch) -> None:
     started: list[Any] = []
     arrived, actions = trio.open_memory_channel[str](100)  # a few are looked at
@@ -106,7 +136,7 @@ async def test_the_charge_point_boots_and_heartbeats(monkeypatch: pytest.MonkeyP
 
     with trio.fail_after(30):
         async with ocpp.open_server(csms, port=0) as server, trio.open_nursery() as nursery:
-            source = blocks("python")[2].replace(":9000/", f":{server.port}/")
+            source = blocks("python")[3].replace(":9000/", f":{server.port}/")
             exec(compile(source, "README.md", "exec"), {"__name__": "program"})
             nursery.start_soon(started[0])
             assert await actions.receive() == "CP1"

@@ -17,11 +17,13 @@ import sys
 from collections.abc import AsyncIterator
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import trio
 
 from .. import Backoff, Event, Router, Server, __version__, open_server
 from . import demo, lines
+from .board import RunningBoard, make_board, open_board
 from .failure import CliError
 from .fleet import Fleet
 from .loading import load_router
@@ -29,6 +31,9 @@ from .network import local_addresses
 from .output import Output
 from .process import raise_descriptor_limit
 from .settings import ServeOptions, Settings, resolve
+
+if TYPE_CHECKING:
+    from board_ui import Board
 
 #: Events that may wait for a slow terminal or pipe; beyond, lines are left out and counted.
 _EVENTS = 5_000
@@ -66,13 +71,16 @@ async def _serve(settings: Settings) -> int:
         router = demo.router(settings.stations)
     else:
         router = load_router(settings.router)
+    board = make_board(settings.board)
     failure: CliError | None = None
     with trio.open_signal_receiver(signal.SIGINT, signal.SIGTERM) as signals:
         async with trio.open_nursery() as nursery:
             stop = _Stop()
             nursery.start_soon(stop.watch, signals)
             try:
-                await _serve_router(router, settings, stop)
+                await _serve_router(router, board, settings, stop)
+            except CliError as error:
+                failure = error
             except OSError as error:
                 failure = CliError(_explain(error, settings))
             except ValueError as error:
@@ -83,17 +91,22 @@ async def _serve(settings: Settings) -> int:
     return 0
 
 
-async def _serve_router(router: Router, settings: Settings, stop: _Stop) -> None:
-    async with open_server(
-        router,
-        settings.host,
-        settings.port,
-        protocols=settings.protocols,
-        tls=settings.tls,
-        timeouts=settings.timeouts,
-    ) as server:
+async def _serve_router(
+    router: Router, board: Board | None, settings: Settings, stop: _Stop
+) -> None:
+    async with (
+        open_server(
+            router,
+            settings.host,
+            settings.port,
+            protocols=settings.protocols,
+            tls=settings.tls,
+            timeouts=settings.timeouts,
+        ) as server,
+        open_board(board, settings.board, server) as running,
+    ):
         stop.server = server
-        await _Show(server, settings).run(stop.asked)
+        await _Show(server, running, settings).run(stop.asked)
 
 
 class _Stop:
@@ -113,8 +126,9 @@ class _Stop:
 class _Show:
     """The running command: banner, lines, farewell."""
 
-    def __init__(self, server: Server, settings: Settings) -> None:
+    def __init__(self, server: Server, board: RunningBoard | None, settings: Settings) -> None:
         self._server = server
+        self._board = board
         self._settings = settings
         self._lines = lines.Lines()
         self._output = Output()
@@ -131,6 +145,9 @@ class _Show:
             if self._settings.simulate:
                 nursery.start_soon(self._fleet().run)
             await stop.wait()
+            if self._board is not None:
+                # First, or its viewers would be cut while the stations take their time.
+                await self._board.drain()
             await self._drain()
             nursery.cancel_scope.cancel()
 
@@ -193,11 +210,16 @@ class _Show:
         urls = self._urls()
         if self._style != "terminal":
             facts: dict[str, object] = {"url": urls[0], "protocols": spoken, "version": __version__}
+            if self._board is not None:
+                facts["board"] = self._board.url
             self._print(self._said("serving", "", facts))
             return
         self._print(f"trio-ocpp {__version__}")
         for place, url in enumerate(urls):
             self._print(f"OCPP   {url}   {spoken}{self._who()}" if place == 0 else f"       {url}")
+        if self._board is not None:
+            lasting = "   this run only" if self._board.this_run else ""
+            self._print(f"Board  {self._board.url}{lasting}")
         if self._settings.host in ("127.0.0.1", "localhost", "::1"):
             self._print("Real charger?  add --host 0.0.0.0")
 

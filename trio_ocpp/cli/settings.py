@@ -7,6 +7,7 @@ no user code.
 from __future__ import annotations
 
 import dataclasses
+import ipaddress
 import ssl
 import tomllib
 from dataclasses import dataclass
@@ -18,6 +19,7 @@ from cyclopts import Parameter
 from .. import server_tls
 from ..options import PROTOCOLS, Timeouts
 from ..options import Protocol as ProtocolName
+from .board import BoardSettings
 from .failure import CliError
 from .stations import KnownStations, load_stations
 
@@ -48,6 +50,16 @@ class ServeOptions:
     "TOML file of the stations that the demo lets in, with their passwords. Default: all."
     simulate: int | None = None
     "Run so many simulated stations against the server."
+    board: Annotated[bool | None, Parameter(negative="--no-board")] = None
+    "Serve the monitoring board too. Default yes."
+    board_host: str | None = None
+    "Address of the board. Default 127.0.0.1; others can log in over TLS only (--certfile)."
+    board_port: int | None = None
+    "TCP port of the board; 0 takes a free one. Default 8080."
+    board_token: str | None = None
+    "Token that logs in to the board. Default: a new one for each run, which is printed."
+    board_insecure_http: Annotated[bool | None, Parameter(negative="")] = None
+    "Let people on other machines log in over plain HTTP, where the token can be read on the way."
     log_level: LogLevel | None = None
     "How much the library logs to standard error. Default warning."
     log_format: LogFormat | None = None
@@ -66,6 +78,7 @@ class Settings:
     tls: ssl.SSLContext | None
     stations: KnownStations | None
     simulate: int
+    board: BoardSettings | None
     log_level: LogLevel
     log_format: LogFormat
 
@@ -78,23 +91,25 @@ def resolve(router: str | None, given: ServeOptions, config: Path | None) -> Set
     """
     stored = {} if config is None else _read(config)
     values = {**stored, **{k: v for k, v in dataclasses.asdict(given).items() if v is not None}}
+    tls = _tls(values.get("certfile"), values.get("keyfile"))
     return Settings(
         router=router or values.get("router"),
         host=values.get("host", "127.0.0.1"),
-        port=_port(values.get("port", 9000)),
+        port=_port("--port", values.get("port", 9000)),
         protocols=values.get("protocol"),
         timeouts=_timeouts(values.get("handshake_timeout", Timeouts().handshake)),
-        tls=_tls(values.get("certfile"), values.get("keyfile")),
+        tls=tls,
         stations=_stations(values.get("stations"), router or values.get("router")),
         simulate=_simulate(values.get("simulate", 0)),
+        board=_board(values, tls),
         log_level=values.get("log_level", "warning"),
         log_format=values.get("log_format", "text"),
     )
 
 
-def _port(port: int) -> int:
+def _port(option: str, port: int) -> int:
     if not 0 <= port <= 65535:
-        raise CliError(f"--port takes a number from 0 to 65535, not {port}")
+        raise CliError(f"{option} takes a number from 0 to 65535, not {port}")
     return port
 
 
@@ -119,6 +134,34 @@ def _stations(path: Path | None, router: str | None) -> KnownStations | None:
     if router is not None:
         raise CliError("--stations is for the demo; your own router has its own auth")
     return load_stations(path)
+
+
+def _board(values: dict[str, Any], tls: ssl.SSLContext | None) -> BoardSettings | None:
+    if not values.get("board", True):
+        return None
+    host = values.get("board_host", "127.0.0.1")
+    insecure = values.get("board_insecure_http", False)
+    # Over the loopback a certificate would only be one more warning to click away.
+    near = _is_near(host)
+    if not near and tls is None and not insecure:
+        raise CliError(
+            f"--board-host {host}: from other machines the token could be read on the way;"
+            " add --certfile, or --board-insecure-http"
+        )
+    return BoardSettings(
+        host=host,
+        port=_port("--board-port", values.get("board_port", 8080)),
+        token=values.get("board_token"),
+        tls=None if near else tls,
+        insecure_http=insecure,
+    )
+
+
+def _is_near(host: str) -> bool:
+    try:
+        return ipaddress.ip_address(host).is_loopback
+    except ValueError:
+        return host == "localhost"
 
 
 def _tls(certfile: Path | None, keyfile: Path | None) -> ssl.SSLContext | None:
@@ -187,6 +230,12 @@ def _number(value: object) -> float:
     return value
 
 
+def _flag(value: object) -> bool:
+    if not isinstance(value, bool):
+        raise TypeError
+    return value
+
+
 def _path(value: object) -> Path:
     return Path(_string(value))
 
@@ -217,6 +266,11 @@ _CHECKS: dict[str, tuple[str, Any]] = {
     "keyfile": ("a file name", _path),
     "stations": ("a file name", _path),
     "simulate": ("a whole number", _whole),
+    "board": ("true or false", _flag),
+    "board_host": ("a string", _string),
+    "board_port": ("a whole number", _whole),
+    "board_token": ("a string", _string),
+    "board_insecure_http": ("true or false", _flag),
     "log_level": (f"one of {', '.join(get_args(LogLevel))}", _one_of(*get_args(LogLevel))),
     "log_format": (f"one of {', '.join(get_args(LogFormat))}", _one_of(*get_args(LogFormat))),
 }
