@@ -155,6 +155,12 @@ class ServerOptions:
     prefer: Literal["station", "server"] = "station"
     #: Proxies whose ``Forwarded`` and ``X-Forwarded-For`` are believed: addresses or networks.
     trusted_proxies: tuple[str, ...] = ()
+    #: permessage-deflate (RFC 7692) where a station offers it. ``"2.x"``: not with 1.6, whose
+    #: stations gain little and have been seen to fail at it. ``"always"``, ``"never"``.
+    compression: Literal["2.x", "always", "never"] = "2.x"
+    #: Keep the compressor's context from one message to the next: smaller messages, for 92 kB
+    #: of memory a station.
+    context_takeover: bool = False
     #: 1.6: take the 40 hex digits of an AuthorizationKey for its 20 bytes, and the reverse.
     hex_key_quirk: bool = True
     #: At shutdown: ``"close"`` with 1001, or ``"drop"`` the TCP connection, for stations that
@@ -173,5 +179,6 @@ _CHOICES: dict[str, tuple[str, ...]] = {
     "boot_gate": ("answered", "strict", "off"),
     "on_duplicate": ("replace", "refuse"),
     "prefer": ("station", "server"),
+    "compression": ("2.x", "always", "never"),
     "drain": ("close", "drop"),
 }

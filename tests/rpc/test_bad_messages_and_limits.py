@@ -10,6 +10,7 @@ from csms_stage import RESET, csms, done_reply, echo, settled, stage, transfer
 
 import trio_ocpp as ocpp
 from trio_ocpp import v201
+from trio_ocpp.protocol.peer import Peer
 
 
 async def test_fifty_bad_messages_in_a_row_close_the_connection_with_1008(autojump_clock):
@@ -172,7 +173,7 @@ class Hostile:
         raise ZeroDivisionError
 
 
-async def test_what_breaks_the_reading_of_one_station_closes_it_with_1011_and_no_other(
+async def test_an_object_that_breaks_whoever_looks_at_it_is_a_failed_handler(
     autojump_clock, caplog
 ):
     def handler(station, request):
@@ -180,6 +181,25 @@ async def test_what_breaks_the_reading_of_one_station_closes_it_with_1011_and_no
 
     async with stage(csms(handler)) as scene, scene.connect("A") as a, scene.connect("B") as b:
         await a.send(transfer(1))
+        assert (await a.receive())[2] == "InternalError"
+        await b.send(transfer(1))
+        assert await b.receive() == done_reply(1)
+    assert "A: the handler of DataTransfer failed" in caplog.text
+
+
+async def test_what_breaks_the_reading_of_one_station_closes_it_with_1011_and_no_other(
+    autojump_clock, caplog, monkeypatch
+):
+    read = Peer.receive
+
+    def receive(peer, text):
+        if b'"poison"' in text:
+            raise ValueError("a fault of ours")
+        return read(peer, text)
+
+    monkeypatch.setattr(Peer, "receive", receive)
+    async with stage(csms(echo)) as scene, scene.connect("A") as a, scene.connect("B") as b:
+        await a.send([2, "poison", "Heartbeat", {}])
         assert (await a.receive_close()).code == 1011
         await a.close(1011)
         await b.send(transfer(1))

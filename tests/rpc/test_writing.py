@@ -12,6 +12,7 @@ from csms_stage import (
 import trio_ocpp as ocpp
 from trio_ocpp._io.connection import Connection
 from trio_ocpp._io.deadlines import Deadlines
+from trio_ocpp._io.waiting import Waiting
 from trio_ocpp.websocket.frames import Close, FrameReader, Ping, Pong, ping_frame, server_text_frame
 
 
@@ -64,7 +65,7 @@ async def test_wherever_a_write_is_cut_no_frame_is_mixed_with_another(step, auto
         transport = Trickle(cut, step)
         connection = connection_over(transport)
         async with trio.open_nursery() as nursery:
-            nursery.start_soon(connection.run)
+            nursery.start_soon(Waiting(connection, transport).run)
             await trio.lowlevel.checkpoint()
             assert connection.send_text(TEXTS[0])
             connection.ping(b"one")
@@ -91,7 +92,7 @@ async def test_what_is_written_before_the_connection_runs_goes_out_when_it_does(
     connection.send_text(TEXTS[0])
     assert connection.queued
     async with trio.open_nursery() as nursery:
-        nursery.start_soon(connection.run)
+        nursery.start_soon(Waiting(connection, transport).run)
         await settled()
         assert bytes(transport.taken) == server_text_frame(TEXTS[0])
         assert connection.queued == 0
@@ -105,7 +106,7 @@ async def test_a_slow_but_steady_reader_is_not_stalled(autojump_clock):
     transport = Trickle(0, 1, pause=25)
     connection = connection_over(transport, stall=30)
     async with trio.open_nursery() as nursery:
-        nursery.start_soon(connection.run)
+        nursery.start_soon(Waiting(connection, transport).run)
         connection.send_text(b"x" * 100)
         await trio.sleep(25 * 102 + 1)
         assert bytes(transport.taken) == server_text_frame(b"x" * 100)
@@ -119,7 +120,7 @@ async def test_nothing_can_be_sent_after_the_end(autojump_clock):
     ended = []
 
     async def run():
-        await connection.run()
+        await Waiting(connection, transport).run()
         ended.append(connection.queued)
 
     async with trio.open_nursery() as nursery:

@@ -86,7 +86,7 @@ async def test_after_the_grace_it_is_cancelled_logged_and_a_repeat_runs_anew(
             await settled()
         await trio.sleep(10.5)
         assert (work.finished, work.cancelled) == (0, 1)
-        (record,) = [r for r in caplog.records if r.name == "trio_ocpp._io.conversation"]
+        (record,) = [r for r in caplog.records if r.name == "trio_ocpp._io.rpc"]
         assert record.levelno == logging.WARNING
         assert record.getMessage() == (
             "CP1: a handler still ran 10 s after the connection had gone; cancelled"

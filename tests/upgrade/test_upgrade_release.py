@@ -111,6 +111,7 @@ async def test_no_more_than_the_limit_is_taken_while_auth_is_running():
     await theirs.send_all(bytes(1000))
     handover = Handover(ours, b"head", b"e" * 10, early_max=100, on_gone=lambda _error: None)
     assert await handover.receive_some(4096) == b"head"
+    handover.watch()
     with trio.testing.assert_checkpoints():
         async with trio.open_nursery() as nursery:
 
@@ -122,6 +123,33 @@ async def test_no_more_than_the_limit_is_taken_while_auth_is_running():
             handover.release()
     assert len(handover.early) == 100
     assert await ours.receive_some() == bytes(910)
+
+
+async def test_nothing_is_taken_while_nobody_waits_for_auth():
+    ours, theirs = trio.testing.memory_stream_pair()
+    await theirs.send_all(bytes(1000))
+    handover = Handover(ours, b"head", b"", early_max=100, on_gone=lambda _error: None)
+    assert await handover.receive_some(4096) == b"head"
+    async with trio.open_nursery() as nursery:
+
+        @nursery.start_soon
+        async def reader() -> None:
+            assert await handover.receive_some(4096) == b""
+
+        await trio.testing.wait_all_tasks_blocked()
+        handover.release()
+    assert handover.early == b""
+    assert await ours.receive_some() == bytes(1000)
+
+
+async def test_a_reader_that_is_cancelled_and_released_at_once_just_ends():
+    ours, _theirs = trio.testing.memory_stream_pair()
+    handover = Handover(ours, b"", b"", early_max=100, on_gone=lambda _error: None)
+    async with trio.open_nursery() as nursery:
+        nursery.start_soon(handover.receive_some)
+        await trio.testing.wait_all_tasks_blocked()
+        nursery.cancel_scope.cancel()
+        handover.release()
 
 
 async def test_a_handover_is_a_stream_whose_closing_closes_nothing():

@@ -70,7 +70,8 @@ class Calls:
         self._narrator = narrator
         self._deadlines = deadlines
         self._timeouts = timeouts
-        self._turn = trio.Semaphore(1, max_value=1)
+        # Made at the first CALL: most stations are never asked anything.
+        self._turn: trio.Semaphore | None = None
         # Of the CALL that has the turn, also once its caller has gone away.
         self._waiting: _Outcome | None = None
         # Ends the CALL whose caller went away.
@@ -83,6 +84,8 @@ class Calls:
         """See ``Station.call``."""
         seconds = self._seconds(timeout)
         call = self._peer.prepare(request, str(uuid4()) if message_id is None else message_id)
+        if self._turn is None:
+            self._turn = trio.Semaphore(1, max_value=1)
         await self._turn.acquire()
         if self._connection.closing:
             self._turn.release()
@@ -140,6 +143,7 @@ class Calls:
         if self._expiry is not None:
             self._expiry.cancel()
             self._expiry = None
+        assert self._turn is not None, "who settles has had the turn"
         self._turn.release()
 
     def answered(self, incoming: Answered, text: bytes) -> None:

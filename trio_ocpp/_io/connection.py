@@ -2,17 +2,21 @@
 
 How it works::
 
-    kernel ─ receive ─► FrameReader ─► on_text(text)      a plain call, never awaited
-                             │
-                        ping → pong, close → closing handshake, violation → close
-    send_text ─► frame ─► kernel, as much as it takes ─ rest ─► queue ─► writer task
+    kernel ─ wait ─► feed ─► FrameReader ─► on_text(text)      a plain call, never awaited
+                                  │
+                             ping → pong, close → closing handshake, violation → close
+    send_text ─► frame ─► kernel, as much as it takes ─ rest ─► queue ─ wait ─► kernel
+
+*Who waits* for the socket is a driver: the shared epoll set (``poller``), or
+tasks of the connection's own (``waiting``). Everything else is here, in plain
+functions, and the same for both.
 
 *Reading never waits* for a handler or an observer. The only thing that stops
 it is the peer itself: above ``limits.high_water`` queued bytes it is not read
 until they are gone, and if it takes no byte for ``timeouts.stall`` it is
 closed. Closing is a state, not a task: ``begin_close`` sends the close frame,
-and the reader goes on until the peer's own close frame, the end of the
-stream, or ``timeouts.close``.
+and reading goes on until the peer's own close frame, the end of the stream,
+or ``timeouts.close``.
 
 Knows nothing of OCPP.
 """
@@ -21,11 +25,13 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable
+from typing import Protocol
 
 import trio
 
 from ..options import Limits, Timeouts
 from ..protocol import codes
+from ..websocket.deflate import Agreed, Deflater
 from ..websocket.frames import (
     Close,
     FrameReader,
@@ -34,6 +40,7 @@ from ..websocket.frames import (
     Pong,
     Violation,
     close_frame,
+    deflated_text_frame,
     may_be_sent,
     ping_frame,
     pong_frame,
@@ -41,47 +48,64 @@ from ..websocket.frames import (
     text_frame,
 )
 from .deadlines import Deadline, Deadlines
+from .signal import Signal
 from .transport import Transport
 
-#: The writer's unit: small enough that a slow peer is seen to take some of it in time.
-_PIECE = 16_384
-#: The reader's unit, unless a longer frame has begun: 64 KiB of the smallest frames would keep
-#: all other stations waiting for a third of a second.
-_READ = 4096
+#: What is read at once, unless a longer frame has begun: 64 KiB of the smallest frames would
+#: keep all other stations waiting for a third of a second.
+READ = 4096
+
+
+class Driver(Protocol):
+    """Who waits for the socket of one connection."""
+
+    def want_write(self) -> None:
+        """Write the queue as the peer takes it. Called when it has been empty."""
+
+    def pause(self) -> None:
+        """Read no more."""
+
+    def resume(self) -> None:
+        """Hand over what is held, by ``take_held``, then read on. Not from inside this call."""
+
+    def end(self) -> None:
+        """End the connection without waiting for anything."""
 
 
 class Connection:
-    """An open WebSocket, either side of it. ``run`` reads it until it is closed.
+    """An open WebSocket, either side of it.
 
-    Set before ``run``: ``on_text`` gets each text message (UTF-8 checked) as a
-    plain call; ``on_pressure`` is told ``(queued bytes, paused)`` when reading
-    pauses and resumes; ``on_pong`` gets the payload of each pong.
+    Set before it is driven: ``on_text`` gets each text message (UTF-8 checked)
+    as a plain call; ``on_pressure`` is told ``(queued bytes, paused)`` when
+    reading pauses and resumes; ``on_pong`` gets the payload of each pong;
+    ``on_ended`` is called once, when the socket is closed.
     """
 
     __slots__ = (
         "_closing",
         "_closing_deadline",
         "_deadlines",
+        "_deflater",
         "_drained",
         "_held",
         "_masked",
-        "_nursery",
+        "_paused",
         "_queue",
         "_reader",
-        "_scope",
-        "_timeouts",
         "_transport",
-        "_written",
         "alive",
         "by_us",
         "close_code",
         "close_reason",
         "closed",
+        "driver",
         "high_water",
         "last_seen",
+        "on_ended",
         "on_pong",
         "on_pressure",
         "on_text",
+        "timeouts",
         "violation",
     )
 
@@ -93,31 +117,35 @@ class Connection:
         limits: Limits,
         timeouts: Timeouts,
         deadlines: Deadlines,
+        deflate: Agreed | None = None,
     ) -> None:
         server = ours == "server"
         self._transport = transport
         self._reader = FrameReader(
-            ours="server" if server else "client", max_message=limits.message
+            ours="server" if server else "client", max_message=limits.message, deflate=deflate
         )
+        self._deflater = None if deflate is None else Deflater(deflate)
         self._masked = not server
         # Server side only: two sides that both stop reading deadlock.
         self.high_water: int | None = limits.high_water if server else None
-        self._timeouts = timeouts
+        self.timeouts = timeouts
         self._deadlines = deadlines
         self.on_text: Callable[[bytes], None] = _ignore
         self.on_pressure: Callable[[int, bool], None] = _ignore
         self.on_pong: Callable[[bytes], None] = _ignore
+        self.on_ended: Callable[[], None] = _ignore
 
-        self._queue = bytearray()
-        self._written: trio.Event | None = None
+        #: Who waits for the socket; none before the connection is driven, and after its end.
+        self.driver: Driver | None = None
+        # Made when the kernel first takes less than all, which is rare.
+        self._queue: bytearray | None = None
+        self._paused = False
         self._drained: trio.Event | None = None
-        self._held: list[Message] = []
-        self._nursery: trio.Nursery | None = None
-        self._scope = trio.CancelScope()
+        self._held: list[Message] | None = None
         self._closing = False
         self._closing_deadline: Deadline | None = None
 
-        self.closed = trio.Event()
+        self.closed = Signal()
         self.close_code = codes.ABNORMAL
         self.close_reason = ""
         self.by_us = False
@@ -129,49 +157,6 @@ class Connection:
 
     # ── reading ──────────────────────────────────────────────────────────
 
-    async def run(self, early: bytes = b"") -> None:
-        """Read until the connection is closed; *early* came before the handshake was over.
-
-        Cancelling it drops the connection. ``closed`` is set in any case.
-        """
-        try:
-            async with trio.open_nursery() as nursery:
-                try:
-                    with self._scope:
-                        self._nursery = nursery
-                        self._start_writer()
-                        await self._read(early)
-                        await self._farewell()
-                finally:
-                    # What is written from now on starts no task: the nursery is about to close.
-                    self._nursery = None
-                    nursery.cancel_scope.cancel()
-        finally:
-            self._ended()
-
-    async def _read(self, early: bytes) -> None:
-        receive = self._transport.receive
-        for at in range(0, len(early), _READ):
-            self.feed(early[at : at + _READ])
-            await trio.lowlevel.checkpoint()
-            await self._catch_up()
-        while True:
-            await self._catch_up()
-            if self._reader.closed:
-                return None
-            try:
-                data = await receive(max(_READ, self._reader.missing()))
-            except (trio.BrokenResourceError, trio.ClosedResourceError) as error:
-                return self._lost(f"connection lost: {error.__cause__ or error}")
-            if not data:
-                return self._lost("the peer hung up without a closing handshake")
-            self.feed(data)
-
-    async def _catch_up(self) -> None:
-        while self._drained is not None:
-            await self._drained.wait()
-            self._take_held()
-
     def feed(self, data: bytes) -> None:
         """Take bytes from the peer. Handlers that do not wait run inside this call."""
         self.alive = True
@@ -181,9 +166,9 @@ class Connection:
     def _take(self, messages: list[Message]) -> None:
         on_text = self.on_text
         for place, message in enumerate(messages):
-            if self._drained is not None:
+            if self._paused:
                 # One read may hold a thousand requests with long answers: the rest waits too.
-                self._held = messages[place:]
+                self._held = [*(self._held or ()), *messages[place:]]
                 return
             if type(message) is bytes:
                 # RFC 6455 §5.5.1: after our close frame we send nothing more, so a request
@@ -193,9 +178,11 @@ class Connection:
             else:
                 self._control(message)
 
-    def _take_held(self) -> None:
-        held, self._held = self._held, []
-        self._take(held)
+    def take_held(self) -> None:
+        """Take what came while reading was paused."""
+        held, self._held = self._held, None
+        if held is not None:
+            self._take(held)
 
     def _control(self, message: Message) -> None:
         if type(message) is Ping:
@@ -218,9 +205,36 @@ class Connection:
             self._closing = True
             self.write(close_frame(message.code, "", masked=self._masked))
 
-    def _lost(self, reason: str) -> None:
+    def lost(self, reason: str) -> None:
+        """The stream ended, or failed."""
         if not self._closing:
             self._note(codes.ABNORMAL, reason, by_us=False)
+
+    @property
+    def paused(self) -> bool:
+        """Whether the peer is not read until it has taken what is queued for it."""
+        return self._paused
+
+    @property
+    def read_to_end(self) -> bool:
+        """Whether nothing that the peer may still send has a meaning."""
+        return self._reader.closed and self._held is None
+
+    @property
+    def lingers(self) -> bool:
+        """Whether to read on to the end of the stream after ``read_to_end``.
+
+        RFC 6455 §7.1.1: the server hangs up first, the client waits for that.
+        After a violation more may be on its way, and a socket that is closed
+        with unread bytes is reset: the peer would never see our close frame.
+        """
+        return self.violation is not None or self._masked
+
+    @property
+    def read_size(self) -> int:
+        """How many bytes to read at once."""
+        missing = self._reader.missing()
+        return max(READ, missing)
 
     # ── writing ──────────────────────────────────────────────────────────
 
@@ -228,7 +242,10 @@ class Connection:
         """Send one text message; never waits. Void once closing has begun: tells whether not."""
         if self._closing:
             return False
-        self.write(text_frame(text, masked=True) if self._masked else server_text_frame(text))
+        if self._deflater is not None:
+            self.write(deflated_text_frame(text, self._deflater))
+        else:
+            self.write(text_frame(text, masked=True) if self._masked else server_text_frame(text))
         return True
 
     def ping(self, payload: bytes) -> None:
@@ -242,67 +259,70 @@ class Connection:
             try:
                 sent = self._transport.try_send(frame)
             except trio.BrokenResourceError:
-                # The reader finds out by itself, and says why.
+                # Whoever reads finds out, and says why.
                 return
             if sent == len(frame):
                 return
-            frame = frame[sent:]
-        self._queue += frame
-        self._start_writer()
+            self._queue = bytearray(frame[sent:])
+            if self.driver is not None:
+                self.driver.want_write()
+        else:
+            self._queue += frame
         if self.high_water is not None and len(self._queue) > self.high_water:
             self._pause()
 
-    def _start_writer(self) -> None:
-        if self._written is None and self._nursery is not None and self._queue:
-            self._written = trio.Event()
-            self._nursery.start_soon(self._write_queue, self._written)
+    def peek(self, most: int) -> bytes:
+        """Return the first bytes of the queue."""
+        return bytes(self._queue[:most]) if self._queue else b""
 
-    async def _write_queue(self, written: trio.Event) -> None:
-        try:
-            with trio.move_on_after(self._timeouts.stall) as stall:
-                while self._queue:
-                    sent = await self._transport.send_some(self._queue[:_PIECE])
-                    del self._queue[:sent]
-                    # Any byte is progress: slow is not stalled.
-                    stall.deadline = trio.current_time() + self._timeouts.stall
-                    self._resume_below(self.high_water)
-            if stall.cancelled_caught:
-                self.abort(f"took no data for {self._timeouts.stall:g} s")
-        except (trio.BrokenResourceError, trio.ClosedResourceError):
-            # The reader finds out by itself, and says why: if it waits, it waits for nothing.
-            self._queue.clear()
-            self._resume_below(None)
-        finally:
-            self._written = None
-            written.set()
+    def taken(self, count: int) -> None:
+        """Drop *count* bytes of the queue: the kernel has them."""
+        if self._queue is not None:
+            del self._queue[:count]
+            if not self._queue:
+                self._queue = None
+        self._resume_below(self.high_water)
+
+    def cannot_be_written(self) -> None:
+        """Drop the queue: the peer has gone. Whoever reads finds out, if it waits, and says why."""
+        self._queue = None
+        self._resume_below(None)
 
     def _pause(self) -> None:
-        if self._drained is None and not self._closing:
-            self._drained = trio.Event()
-            self.on_pressure(len(self._queue), True)
+        if not self._paused and not self._closing:
+            self._paused = True
+            if self.driver is not None:
+                self.driver.pause()
+            self.on_pressure(self.queued, True)
 
     def _resume_below(self, mark: int | None) -> None:
         # Half the mark, so that a peer at the border does not flap.
-        if self._drained is not None and (mark is None or len(self._queue) <= mark // 2):
-            self._drained.set()
-            self._drained = None
-            self.on_pressure(len(self._queue), False)
+        if self._paused and (mark is None or self.queued <= mark // 2):
+            self._paused = False
+            if self._drained is not None:
+                self._drained.set()
+                self._drained = None
+            if self.driver is not None:
+                self.driver.resume()
+            self.on_pressure(self.queued, False)
 
     @property
     def queued(self) -> int:
         """How many bytes the peer has not taken yet; the stall timeout watches over them."""
-        return len(self._queue)
+        return len(self._queue) if self._queue else 0
 
     async def room(self) -> None:
         """Wait until the peer has taken what was queued above the high-water mark."""
         await trio.lowlevel.checkpoint()
-        while self._drained is not None:
+        while self._paused:
+            if self._drained is None:
+                self._drained = trio.Event()
             await self._drained.wait()
 
     # ── closing ──────────────────────────────────────────────────────────
 
     def begin_close(self, code: int, reason: str) -> None:
-        """Start the closing handshake (RFC 6455 §7.1.2); ``run`` ends with it. Never waits."""
+        """Start the closing handshake (RFC 6455 §7.1.2); ``closed`` tells its end. Never waits."""
         if not may_be_sent(code):
             raise ValueError(f"close codes are 1000 to 1014 and 3000 to 4999, not {code!r}")
         if self._closing:
@@ -312,9 +332,14 @@ class Connection:
         self._note(code, reason, by_us=True)
         self._closing = True
         self.write(frame)
-        self._closing_deadline = self._deadlines.after(self._timeouts.close, self._scope.cancel)
+        self.end_within_timeout()
         # A paused peer has to be read, or its close frame is never seen.
         self._resume_below(None)
+
+    def end_within_timeout(self) -> None:
+        """Give the rest of the closing ``timeouts.close`` seconds."""
+        if self._closing_deadline is None:
+            self._closing_deadline = self._deadlines.after(self.timeouts.close, self._end)
 
     async def aclose(self, code: int = codes.NORMAL, reason: str = "") -> None:
         """Close and wait until the connection is gone, at most ``timeouts.close`` seconds.
@@ -329,36 +354,36 @@ class Connection:
         if not self._closing:
             self._note(codes.ABNORMAL, reason, by_us=True)
             self._closing = True
-        self._scope.cancel()
+        self._end()
 
     @property
     def closing(self) -> bool:
         """Whether a close frame has been sent or received, or the connection dropped."""
         return self._closing
 
-    async def _farewell(self) -> None:
-        with trio.move_on_after(self._timeouts.close):
-            if self._written is not None:
-                await self._written.wait()
-            # RFC 6455 §7.1.1: the server hangs up first, the client waits for that. After a
-            # violation more may be on its way, and a socket that is closed with unread bytes
-            # is reset: the peer would never see our close frame. So read until it hangs up.
-            if self.violation is not None or self._masked:
-                self._transport.end_sending()
-                await self._discard()
-
-    async def _discard(self) -> None:
-        try:
-            while await self._transport.receive():
-                pass
-        except (trio.BrokenResourceError, trio.ClosedResourceError):
-            # Gone all the same.
-            return
-
     def _note(self, code: int, reason: str, *, by_us: bool) -> None:
         self.close_code, self.close_reason, self.by_us = code, reason, by_us
 
-    def _ended(self) -> None:
+    def _end(self) -> None:
+        if self.driver is not None:
+            self.driver.end()
+        else:
+            self.ended()
+
+    def drop(self) -> None:
+        """End it without a word, if it has not ended."""
+        if not self.closed.is_set():
+            self._end()
+
+    def end_sending(self) -> None:
+        """Say that nothing more will be sent, where the transport can."""
+        self._transport.end_sending()
+
+    def ended(self) -> None:
+        """Close the socket and let go of everything. The driver's last call; once counts."""
+        if self.closed.is_set():
+            return
+        self.driver = None
         if not self._closing:
             self._closing = True
             if not self.close_reason:
@@ -366,12 +391,14 @@ class Connection:
         if self._closing_deadline is not None:
             self._closing_deadline.cancel()
         self._transport.abort()
-        self._queue.clear()
+        self._queue = self._held = None
+        self._paused = False
         if self._drained is not None:
             # Whoever waits for room() learns that there is nobody left to take it.
             self._drained.set()
             self._drained = None
         self.closed.set()
+        self.on_ended()
 
 
 def _ignore(*_what: object) -> None:

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import contextvars
 import datetime
-import logging
 from collections.abc import Callable
 from typing import Literal, TypeVar
 
@@ -22,16 +21,17 @@ from ..protocol import codes
 from ..protocol.dialects import DIALECTS
 from ..protocol.peer import Peer
 from ..protocol.state import Answers, Gate
+from ..websocket.deflate import Agreed
 from .calls import Calls
 from .connection import Connection
 from .deadlines import Deadlines
 from .keepalive import Keepalive
 from .narrator import Narrator
 from .observers import Observers
+from .poller import Poller
 from .rpc import Handlers, Rpc
-from .transport import Transport
-
-log = logging.getLogger(__name__)
+from .transport import SocketTransport, Transport
+from .waiting import Waiting
 
 R = TypeVar("R", bound=Response)
 
@@ -54,6 +54,8 @@ class World(msgspec.Struct, frozen=True):
     deadlines: Deadlines
     timeouts: Timeouts
     limits: Limits
+    #: Waits for all plain-TCP sockets at once; ``None``: each connection waits for itself.
+    poller: Poller | None = None
 
 
 class Conversation:
@@ -68,9 +70,12 @@ class Conversation:
         "_calls",
         "_connected_at",
         "_connection",
-        "_grace",
+        "_deadlines",
         "_keepalive",
+        "_on_closed",
+        "_poller",
         "_rpc",
+        "_transport",
         "connected_since",
         "identity",
         "protocol",
@@ -89,16 +94,25 @@ class Conversation:
         gate: Gate,
         boot_gate: BootGate = "off",
         ping_interval: float | None = None,
+        deflate: Agreed | None = None,
     ) -> None:
         dialect, limits, timeouts = DIALECTS[protocol], world.limits, world.timeouts
         self.identity = identity
         self.protocol: Protocol = protocol
         self.connected_since = datetime.datetime.now(datetime.UTC)
         self._connected_at = trio.current_time()
-        self._grace = timeouts.handler_grace
+        self._transport = transport
+        self._poller = world.poller
+        self._deadlines = world.deadlines
+        self._on_closed: Callable[[], None] | None = None
         narrator = Narrator(identity, world.observers, dialect)
         self._connection = connection = Connection(
-            transport, ours=ours, limits=limits, timeouts=timeouts, deadlines=world.deadlines
+            transport,
+            ours=ours,
+            limits=limits,
+            timeouts=timeouts,
+            deadlines=world.deadlines,
+            deflate=deflate,
         )
         if not dialect.ids_outlive_connections:
             answers = Answers(limits.answers, limits.answer_bytes)
@@ -121,10 +135,12 @@ class Conversation:
             handlers=kind.handlers,
             narrator=narrator,
             limits=limits,
+            grace=timeouts.handler_grace,
             context=contextvars.copy_context(),
         )
         connection.on_text = self._rpc.on_text
         connection.on_pressure = narrator.back_pressure
+        connection.on_ended = self._gone
         self._keepalive: Keepalive | None = None
         if ping_interval is not None:
             self._keepalive = Keepalive(
@@ -236,29 +252,30 @@ class Conversation:
         *early* came before the handshake was over. *on_closed* is called as
         soon as the socket is closed. Cancelling drops the connection.
         """
-        async with trio.open_nursery() as nursery:
-            nursery.start_soon(self._rpc.run_inbox)
-            try:
-                await self._connection.run(early)
-            finally:
-                self._gone()
-                if on_closed is not None:
-                    on_closed()
-            # A running handler may be writing a StopTransaction to a database.
-            with trio.move_on_after(self._grace) as grace:
-                await self._rpc.idle()
-            if grace.cancelled_caught:
-                log.warning(
-                    "%s: a handler still ran %g s after the connection had gone; cancelled",
-                    self.identity,
-                    self._grace,
-                )
-            nursery.cancel_scope.cancel()
+        self._on_closed = on_closed
+        if self._poller is not None and isinstance(self._transport, SocketTransport):
+            await self._run_polled(self._poller, self._transport, early)
+        else:
+            async with trio.open_nursery() as nursery:
+                nursery.start_soon(Waiting(self._connection, self._transport).run, early)
+                await self._rpc.run_inbox()
+
+    async def _run_polled(self, poller: Poller, transport: SocketTransport, early: bytes) -> None:
+        connection = self._connection
+        try:
+            poller.add(connection, transport.socket, self._deadlines, early)
+            await self._rpc.run_inbox()
+        finally:
+            connection.drop()
 
     def _gone(self) -> None:
         if self._keepalive is not None:
             self._keepalive.stop()
         self._calls.connection_closed()
+        self._rpc.gone()
+        on_closed, self._on_closed = self._on_closed, None
+        if on_closed is not None:
+            on_closed()
 
     async def idle(self) -> None:
         """Wait until no handler runs or waits. Cancel-safe."""

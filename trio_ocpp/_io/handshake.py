@@ -13,9 +13,11 @@ How it works::
                   Handover.release(): the waiting receive_some returns b"", the reader
                   ends by itself, nothing is written, the socket stays ours
 
-While auth runs, the reader waits in our ``receive_some``: the end of the
-stream or a reset there is reported at once, and early data is kept. Only
-public names of trio-websocket are used. Decides nothing.
+While an auth function waits for something, the reader waits in our
+``receive_some``: the end of the stream or a reset there is reported at once,
+and early data is kept. Where nothing is waited for, it is only parked: to
+register a socket with epoll and to take it out again is a tenth of a handshake.
+Only public names of trio-websocket are used. Decides nothing.
 """
 
 from __future__ import annotations
@@ -51,7 +53,12 @@ async def read_head(stream: trio.abc.ReceiveStream, limit: int, buffer: bytearra
         trio.BrokenResourceError: the connection was reset.
     """
     while True:
-        data = await stream.receive_some(limit)
+        data: bytes | bytearray | None = None
+        if not buffer and isinstance(stream, SocketTransport):
+            # It is mostly here already when its socket is accepted: do not wait in vain.
+            data = stream.try_receive(limit)
+        if data is None:
+            data = await stream.receive_some(limit)
         if not data:
             return HeadRead(bytes(buffer), ended=True)
         searched = len(buffer)
@@ -108,16 +115,36 @@ class Handover(trio.abc.Stream):
         self.early = bytearray(early)
         self._early_max = early_max
         self._on_gone = on_gone
-        self._watching = trio.CancelScope()
+        self._parked: trio.lowlevel.Task | None = None
+        self._watches = self._released = False
+        self._watching: trio.CancelScope | None = None
 
     async def receive_some(self, max_bytes: int | None = None) -> bytes:
-        """Give the head; then watch the socket until it is released or gone."""
+        """Give the head; then wait for the release, watching the socket where asked to."""
         if self._head:
             head, self._head = self._head, b""
             return head
-        with self._watching:
-            await self._watch()
+        if not (self._released or self._watches):
+            self._parked = trio.lowlevel.current_task()
+            await trio.lowlevel.wait_task_rescheduled(self._unpark)
+        if not self._released:
+            with trio.CancelScope() as self._watching:
+                await self._watch()
         return b""
+
+    def _unpark(self, _raise: object) -> trio.lowlevel.Abort:
+        self._parked = None
+        return trio.lowlevel.Abort.SUCCEEDED
+
+    def _wake(self) -> None:
+        parked, self._parked = self._parked, None
+        if parked is not None:
+            trio.lowlevel.reschedule(parked)
+
+    def watch(self) -> None:
+        """Tell from now on if the peer disappears: somebody is about to wait."""
+        self._watches = True
+        self._wake()
 
     async def _watch(self) -> None:
         while len(self.early) < self._early_max:
@@ -135,11 +162,17 @@ class Handover(trio.abc.Stream):
 
     def release(self) -> None:
         """Let trio-websocket's reader end; from now on the socket is read by us."""
-        self._watching.cancel()
+        self._released = True
+        self._wake()
+        if self._watching is not None:
+            self._watching.cancel()
 
     async def send_all(self, data: bytes | bytearray | memoryview) -> None:
         """Write the 101."""
-        await self._stream.send_all(data)
+        if isinstance(self._stream, SocketTransport):
+            data = data[self._stream.try_send(data) :]
+        if data:
+            await self._stream.send_all(data)
 
     async def wait_send_all_might_not_block(self) -> None:
         """Wait as the stream itself does."""

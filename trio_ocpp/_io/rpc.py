@@ -18,9 +18,9 @@ from __future__ import annotations
 
 import inspect
 import logging
-from collections import deque
 from collections.abc import Callable, Coroutine, Mapping
 from contextvars import Context
+from types import CoroutineType
 from typing import Any
 
 import msgspec
@@ -73,14 +73,17 @@ class Rpc:
         "_busy",
         "_connection",
         "_context",
+        "_gone",
+        "_grace",
+        "_grace_scope",
         "_handlers",
         "_idle",
         "_inbox",
         "_limits",
         "_narrator",
         "_peer",
+        "_sleeper",
         "_subject",
-        "_wake",
         "calls",
     )
 
@@ -94,6 +97,7 @@ class Rpc:
         handlers: Handlers,
         narrator: Narrator,
         limits: Limits,
+        grace: float,
         context: Context,
     ) -> None:
         self._peer = peer
@@ -104,10 +108,15 @@ class Rpc:
         self._narrator = narrator
         self._limits = limits
         self._context = context
-        self._inbox: deque[tuple[Handler, CallReceived]] = deque()
+        # A list, which holds 16 at most: an empty deque weighs 600 bytes.
+        self._inbox: list[tuple[Handler, CallReceived]] = []
         self._busy = False
-        self._wake: trio.Event | None = None
+        self._sleeper: trio.lowlevel.Task | None = None
         self._idle: trio.Event | None = None
+        self._gone = False
+        # What handlers get once the connection has gone; the scope exists while one runs.
+        self._grace = grace
+        self._grace_scope: trio.CancelScope | None = None
         self._bad_in_a_row = 0
         rate = limits.calls_per_second
         self._bucket = None if rate is None else TokenBucket(rate, limits.call_burst)
@@ -229,8 +238,7 @@ class Rpc:
             return
         self._inbox.append((handler, call))
         self._busy = True
-        if self._wake is not None:
-            self._wake.set()
+        self._wake()
 
     def _handle_now(self, handler: Handler, call: CallReceived) -> None:
         try:
@@ -238,25 +246,67 @@ class Rpc:
         except Exception as error:  # noqa: BLE001  # the border named in architecture.md
             self._raised(call, error)
         else:
-            if inspect.iscoroutine(response):
+            if type(response) is CoroutineType:
                 # A lambda or partial around an async function: only its result tells.
                 self._enqueue(Handler(_Resume(response), waits=True), call)
             else:
                 self._answer(call, response)
 
     async def run_inbox(self) -> None:
-        """Run the handlers that wait, in order, until cancelled: the station's own task."""
+        """Run the handlers that wait, in order: the station's own task.
+
+        Ends when the connection has gone (``gone``) and no handler runs, or
+        none has come to an end within the grace.
+        """
         try:
             while True:
-                while self._inbox:
-                    await self._handle(*self._inbox.popleft())
+                if self._inbox:
+                    await self._handle_all()
                 self._busy = False
                 if self._idle is not None:
                     self._idle.set()
-                self._wake = trio.Event()
-                await self._wake.wait()
+                if self._gone:
+                    return
+                await self._sleep()
         finally:
             self._forget_inbox()
+
+    async def _sleep(self) -> None:
+        # Not an Event: thousands of stations wait here, and an Event weighs as much as half
+        # of all the rest.
+        self._sleeper = trio.lowlevel.current_task()
+        await trio.lowlevel.wait_task_rescheduled(self._cancelled_asleep)
+
+    def _cancelled_asleep(self, _raise: object) -> trio.lowlevel.Abort:
+        # Cleared first, or a wake-up in the same tick would reschedule it twice.
+        self._sleeper = None
+        return trio.lowlevel.Abort.SUCCEEDED
+
+    def _wake(self) -> None:
+        sleeper, self._sleeper = self._sleeper, None
+        if sleeper is not None:
+            trio.lowlevel.reschedule(sleeper)
+
+    async def _handle_all(self) -> None:
+        # A running handler may be writing a StopTransaction to a database.
+        with trio.CancelScope() as self._grace_scope:
+            while self._inbox:
+                await self._handle(*self._inbox.pop(0))
+        if self._grace_scope.cancelled_caught:
+            self._forget_inbox()
+            log.warning(
+                "%s: a handler still ran %g s after the connection had gone; cancelled",
+                self._narrator.identity,
+                self._grace,
+            )
+        self._grace_scope = None
+
+    def gone(self) -> None:
+        """The connection has ended: what runs gets its grace, then ``run_inbox`` ends."""
+        self._gone = True
+        if self._grace_scope is not None:
+            self._grace_scope.deadline = trio.current_time() + self._grace
+        self._wake()
 
     def _forget_inbox(self) -> None:
         for handler, call in self._inbox:
@@ -264,6 +314,7 @@ class Rpc:
             self._forget(call)
             if isinstance(handler.function, _Resume):
                 handler.function.coroutine.close()
+        self._inbox.clear()
 
     async def _handle(self, handler: Handler, call: CallReceived) -> None:
         try:

@@ -101,14 +101,25 @@ class SocketTransport(trio.abc.Stream):
     async def _receive(self, max_bytes: int) -> bytes:
         while True:
             await self._wait(trio.lowlevel.wait_readable)
-            try:
-                data = self._socket.recv(max_bytes)
-            except BlockingIOError:
-                continue
-            except OSError as error:
-                raise trio.BrokenResourceError(str(error)) from error
-            self.saw_bytes = self.saw_bytes or bool(data)
-            return data
+            data = self.try_receive(max_bytes)
+            if data is not None:
+                return data
+
+    def try_receive(self, max_bytes: int) -> bytes | None:
+        """Return what has come, ``b""`` at the end of the stream, ``None`` if nothing has.
+
+        Raises:
+            trio.BrokenResourceError: the connection was reset.
+        """
+        self._check_open()
+        try:
+            data = self._socket.recv(max_bytes)
+        except BlockingIOError:
+            return None
+        except OSError as error:
+            raise trio.BrokenResourceError(str(error)) from error
+        self.saw_bytes = self.saw_bytes or bool(data)
+        return data
 
     async def receive_some(self, max_bytes: int | None = None) -> bytes:
         """Wait for bytes, as ``trio.abc.ReceiveStream`` says it (TLS reads through it)."""

@@ -88,13 +88,18 @@ class Admission:
         """Take one accepted socket through its upgrade and, if admitted, its life as a station."""
         self._sockets += 1
         try:
-            await self._upgrade(stream)
+            admitted = await self._upgrade(stream)
+            if admitted is not None:
+                # Nothing of the upgrade is held by now: thousands of stations wait here.
+                station, early = admitted
+                del admitted
+                await station.run(early, partial(self._station_gone, station))
         except Exception:  # the border named in architecture.md
             log.exception("a connection failed")
         finally:
             self._sockets -= 1
 
-    async def _upgrade(self, stream: trio.abc.Stream) -> None:
+    async def _upgrade(self, stream: trio.abc.Stream) -> tuple[Station, bytes] | None:
         upgrade = Upgrade(
             stream,
             self._rules,
@@ -116,9 +121,10 @@ class Admission:
             station = self._admit(upgrade, outcome)
         if station is not None:
             assert isinstance(outcome, Admitted), "only who is admitted is a station"
-            await station.run(outcome.early, partial(self._station_gone, station))
-        elif outcome is not None:
+            return station, outcome.early
+        if outcome is not None:
             await upgrade.answer(outcome)
+        return None
 
     def _claim(self, identity: str) -> bool:
         """Tell whether a new connection may be this identity, and keep the place for it."""
@@ -170,6 +176,7 @@ class Admission:
             kind=route.kinds[handshake.protocol].validating(accept.validation),
             remembered=self._recall(admitted, old),
             boot_gate=self._options.boot_gate,
+            deflate=admitted.deflate,
             ping_interval=timeouts.ping_interval if interval is UNSET else interval,
         )
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import inspect
 import logging
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from typing import TYPE_CHECKING, Any, cast
 
 from ..errors import RejectUpgrade
@@ -24,15 +24,34 @@ if TYPE_CHECKING:
 log = logging.getLogger(__name__)
 
 
-async def ask(
+def ask(
     route: CompiledRoute, handshake: Handshake, enter: Callable[[Stage], None]
-) -> Accept | Refusal:
-    """Run the middleware of *route* around its auth function; *enter* is told where it is."""
+) -> Accept | Refusal | Awaitable[Accept | Refusal]:
+    """Run the middleware of *route* around its auth function; *enter* is told where it is.
+
+    Returns the decision, or what to await for it: a ``def`` function without
+    middleware decides at once.
+    """
     asking = _Asking(route, enter)
     try:
-        answer: object = await asking.chain()(handshake)
+        answer = asking.chain()(handshake) if route.middlewares else asking.begin(handshake)
     except Exception as error:  # noqa: BLE001  # the user's function: the border named in architecture.md
         return _refusal_of(error, handshake, asking.stage)
+    if inspect.isawaitable(answer):
+        return _wait_for(answer, asking, handshake)
+    return _judge(answer, asking)
+
+
+async def _wait_for(
+    answer: Awaitable[object], asking: _Asking, handshake: Handshake
+) -> Accept | Refusal:
+    try:
+        return _judge(await answer, asking)
+    except Exception as error:  # noqa: BLE001  # as above
+        return _refusal_of(error, handshake, asking.stage)
+
+
+def _judge(answer: object, asking: _Asking) -> Accept | Refusal:
     if answer is None:
         return Accept()
     if not isinstance(answer, Accept):
@@ -63,12 +82,14 @@ class _Asking:
         self.stage = stage
         self._enter(stage)
 
+    def begin(self, handshake: Handshake) -> object:
+        """Call the auth function; what it returns may have to be awaited."""
+        self._at("auth")
+        return None if self._route.auth is None else self._route.auth(handshake)
+
     async def _auth(self, handshake: Handshake) -> Accept | None:
         outside = self.stage
-        self._at("auth")
-        if self._route.auth is None:
-            return None
-        answer: Any = self._route.auth(handshake)
+        answer: Any = self.begin(handshake)
         if inspect.isawaitable(answer):
             answer = await answer
         # Only when it has returned: where it raises, "auth" is where it ended.

@@ -26,6 +26,7 @@ from ..options import Protocol, ServerOptions
 from ..protocol import codes, negotiate
 from ..protocol.negotiate import PlainRequest, Upgrade
 from ..protocol.request_head import Head, Refusal, parse_head
+from ..websocket.deflate import Agreed, agree
 from .compiled import Compiled, CompiledRoute
 from .handshake import Handshake, SecurityProfile
 
@@ -201,6 +202,18 @@ def decide(attempt: Attempt, rules: Rules) -> Ending | None:
         if ending is not None:
             return ending
     return None
+
+
+def agree_deflate(attempt: Attempt, rules: Rules) -> Agreed | None:
+    """Answer the offer of compression, once the version is settled."""
+    options = rules.options
+    # OCPP-J 2.0.1 §3.3, 2.1 §3.4: a CSMS supports it; 1.6 does not know of it.
+    wanted = {"always": True, "never": False}.get(
+        options.compression, attempt.protocol != "ocpp1.6"
+    )
+    if attempt.upgrade is None or not attempt.upgrade.extensions or not wanted:
+        return None
+    return agree(attempt.upgrade.extensions, takeover=options.context_takeover)
 
 
 def is_failure(ending: object) -> bool:

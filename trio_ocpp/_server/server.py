@@ -3,9 +3,10 @@
 ::
 
     open_server ─ nursery "server"
-     ├─ services       deadlines (pings, call and close timeouts) · session sweep
+     ├─ services       deadlines (pings, call and close timeouts) · session sweep · epoll set
      ├─ connections    one child per socket: the handshake (with trio-websocket's reader),
-     │                 then the station: its reader, its handlers, its writer when needed
+     │                 then the station: its handlers, and where it is not in the epoll set
+     │                 its reader, and its writer when needed
      ├─ listeners      accept loops
      └─ your block
 
@@ -30,11 +31,13 @@ import trio
 import trio.abc
 
 from .. import events
+from .._io import poller
 from .._io.conversation import World
 from .._io.deadlines import Deadlines
 from .._io.listener import Listener, bind
 from .._io.nurseries import raise_single
 from .._io.observers import Observer, Observers
+from .._io.poller import Poller
 from .._policy.networks import TrustedProxies
 from ..errors import OcppError, StationNotConnected
 from ..options import Limits, Protocol, ServerOptions, Timeouts
@@ -73,7 +76,8 @@ class Server:
             TrustedProxies(options.trusted_proxies),
         )
         self._observers = Observers()
-        world = World(self._observers, Deadlines(), timeouts, limits)
+        shared = Poller() if poller.SUPPORTED else None
+        world = World(self._observers, Deadlines(), timeouts, limits, shared)
         self._admission = Admission(self._rules, world, options, tls)
         self._registry = self._admission.registry
         self._tree = TaskTree(self._admission, world)

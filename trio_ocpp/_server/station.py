@@ -14,6 +14,7 @@ from .._io.conversation import Conversation, Kind, World
 from .._io.transport import Transport
 from ..options import BootGate, Limits
 from ..protocol.state import Answers, Gate
+from ..websocket.deflate import Agreed
 from .handshake import Handshake
 
 
@@ -55,6 +56,7 @@ class Station(Conversation):
         remembered: Remembered,
         boot_gate: BootGate,
         ping_interval: float | None,
+        deflate: Agreed | None = None,
     ) -> None:
         super().__init__(
             transport,
@@ -67,6 +69,7 @@ class Station(Conversation):
             gate=remembered.gate,
             boot_gate=boot_gate,
             ping_interval=ping_interval,
+            deflate=deflate,
         )
         self.handshake = handshake
         self.remote_address = handshake.remote_address

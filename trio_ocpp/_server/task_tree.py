@@ -2,7 +2,7 @@
 
 ::
 
-    services       deadlines (pings, call and close timeouts) · session sweep
+    services       deadlines (pings, call and close timeouts) · session sweep · epoll set
     connections    one child per socket
     listeners      accept loops
 
@@ -54,6 +54,8 @@ class TaskTree:
             async with trio.open_nursery() as services:
                 services.start_soon(self._world.deadlines.run)
                 services.start_soon(self._sweep)
+                if self._world.poller is not None:
+                    services.start_soon(self._world.poller.run)
 
     async def run_connections(self) -> None:
         """Hold the stations' tasks until ``shut_down`` has drained them."""

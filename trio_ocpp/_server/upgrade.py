@@ -20,7 +20,7 @@ from __future__ import annotations
 import logging
 import math
 import ssl
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 
 import msgspec
 import trio
@@ -36,9 +36,11 @@ from ..events import AbortOutcome, Stage
 from ..options import Limits, Timeouts
 from ..protocol import negotiate
 from ..protocol.request_head import Refusal, head_too_large, looks_like_tls
+from ..websocket.deflate import Agreed
 from ..websocket.frames import close_frame
 from . import pipeline
 from .asking import ask
+from .compiled import CompiledRoute
 from .handshake import Accept, Handshake
 from .pipeline import Attempt, Healthy, NoCommonVersion, Rules, split_port
 
@@ -52,6 +54,7 @@ class Admitted(msgspec.Struct):
     accept: Accept
     transport: Transport
     early: bytes
+    deflate: Agreed | None = None
 
 
 class Unanswered(msgspec.Struct, frozen=True):
@@ -275,7 +278,7 @@ class Upgrade:
         )
         async with trio.open_nursery() as nursery:
             request = await trio_websocket.wrap_server_stream(nursery, handover)
-            outcome = ending or await self._ask(request)
+            outcome = ending or await self._ask(request, handover)
             if isinstance(outcome, NoCommonVersion):
                 outcome = await self._without_version(request, outcome)
             # The 101 may be written: neither a deadline nor a shutdown makes that undone.
@@ -285,29 +288,38 @@ class Upgrade:
             outcome.early = bytes(handover.early)
         return outcome
 
-    async def _ask(self, request: trio_websocket.WebSocketRequest) -> Outcome:
+    async def _ask(self, request: trio_websocket.WebSocketRequest, handover: Handover) -> Outcome:
         handshake = pipeline.handshake_of(self.attempt, self._rules)
-        decision = await self._decide(handshake)
+        assert self.attempt.route is not None, "decide() has matched it"
+        begun = ask(self.attempt.route, handshake, self._enter)
+        decision: Accept | Outcome
+        if isinstance(begun, Accept | Refusal):
+            decision = begun
+        else:
+            handover.watch()
+            decision = await self._decide(self.attempt.route, begun)
         if not isinstance(decision, Accept):
             return decision
         self.attempt.stage = "accept"
         refusal = self._apply(decision, handshake)
         if refusal is not None:
             return refusal
-        lost = await self._write_101(request, handshake.protocol)
+        deflate = pipeline.agree_deflate(self.attempt, self._rules)
+        lost = await self._write_101(request, handshake.protocol, deflate)
         if lost is not None:
             return lost
-        return Admitted(handshake, decision, self._stream, b"")
+        return Admitted(handshake, decision, self._stream, b"", deflate)
 
-    async def _decide(self, handshake: Handshake) -> Accept | Outcome:
-        assert self.attempt.route is not None, "decide() has matched it"
-        timeouts = self.attempt.route.timeouts
+    async def _decide(
+        self, route: CompiledRoute, begun: Awaitable[Accept | Refusal]
+    ) -> Accept | Outcome:
+        timeouts = route.timeouts
         if timeouts is not None:
             # Never later than the server's own deadline: both scopes hold.
             self._auth_scope.deadline = self._started + timeouts.handshake
         decision: Accept | Refusal | None = None
         with self._auth_scope:
-            decision = await ask(self.attempt.route, handshake, self._enter)
+            decision = await begun
         # Whatever a cancelled function returns or raises all the same: it is too late for it.
         if self._gone is not None:
             return self._gone
@@ -346,10 +358,16 @@ class Upgrade:
         return None if wrong is None else f"Accept(identity={identity!a}): {wrong}"
 
     async def _write_101(
-        self, request: trio_websocket.WebSocketRequest, protocol: str | None
+        self,
+        request: trio_websocket.WebSocketRequest,
+        protocol: str | None,
+        deflate: Agreed | None = None,
     ) -> Unanswered | Failed | None:
+        headers = []
+        if deflate is not None:
+            headers.append((b"Sec-WebSocket-Extensions", deflate.header.encode()))
         try:
-            await request.accept(subprotocol=protocol)
+            await request.accept(subprotocol=protocol, extra_headers=headers)
         except trio_websocket.ConnectionClosed as error:
             return self._gone or Failed(error, "connection lost before the 101 was written")
         return None

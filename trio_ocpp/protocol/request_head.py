@@ -9,9 +9,11 @@ secrets.
 from __future__ import annotations
 
 import re
+import sys
 from base64 import b64decode
 from binascii import Error as Base64Error
 from collections.abc import Iterable
+from functools import lru_cache
 from urllib.parse import unquote
 
 import msgspec
@@ -27,6 +29,37 @@ _TOKEN = re.compile(r"[!#$%&'*+\-.^_`|~0-9A-Za-z]+")
 _VERSION = re.compile(r"HTTP/([0-9])\.([0-9])")
 _CONTROL = re.compile(r"[\x00-\x08\x0a-\x1f\x7f]")
 _HOST = re.compile(r"[A-Za-z0-9\-._~%!$&'()*+,;=:\[\]]*")
+
+
+#: Headers whose values are no secret, differ little, and are short.
+_SHARED_NAMES = frozenset(
+    (
+        "accept-encoding",
+        "cache-control",
+        "connection",
+        "host",
+        "origin",
+        "pragma",
+        "sec-websocket-extensions",
+        "sec-websocket-protocol",
+        "sec-websocket-version",
+        "upgrade",
+        "user-agent",
+    )
+)
+_SHARED_LENGTH = 100
+#: Headers that hold neither a secret nor a URL with one.
+_PLAIN_NAMES = frozenset(
+    (
+        "connection",
+        "host",
+        "sec-websocket-extensions",
+        "sec-websocket-key",
+        "sec-websocket-protocol",
+        "sec-websocket-version",
+        "upgrade",
+    )
+)
 
 
 class Head(msgspec.Struct, frozen=True):
@@ -45,8 +78,9 @@ class Head(msgspec.Struct, frozen=True):
 
     def get_all(self, name: str) -> list[str]:
         """Return the values of every line of this header; the case of *name* is ignored."""
-        wanted = name.lower()
-        return [value for key, value in self.headers if key.lower() == wanted]
+        wanted, length = name.lower(), len(name)
+        # Most names differ in length already, and a dozen are looked for in each request.
+        return [v for key, v in self.headers if len(key) == length and key.lower() == wanted]
 
     def get(self, name: str) -> str | None:
         """Return the header's value, or ``None``; repeated lines are one list (RFC 9110 §5.3)."""
@@ -201,8 +235,20 @@ def _parse_header_lines(lines: list[str]) -> tuple[tuple[str, str], ...] | Refus
         name, colon, value = line.partition(":")
         if not colon or not is_token(name):
             return refuse(400, _wrong_header(number, line, name, colon))
-        headers.append((name, value.strip(" \t")))
+        headers.append(_header(name, value.strip(" \t")))
     return tuple(headers)
+
+
+def _header(name: str, value: str) -> tuple[str, str]:
+    # Every station keeps its headers, and of most they are the same as everybody's.
+    if len(value) <= _SHARED_LENGTH and name.lower() in _SHARED_NAMES:
+        return _shared(name, value)
+    return sys.intern(name), value
+
+
+@lru_cache(maxsize=256)
+def _shared(name: str, value: str) -> tuple[str, str]:
+    return sys.intern(name), value
 
 
 def _wrong_header(number: int, line: str, name: str, colon: str) -> str:
@@ -254,7 +300,15 @@ def redact_headers(headers: Iterable[tuple[str, str]]) -> tuple[tuple[str, str],
 
     Of credentials only the scheme and the user name stay.
     """
-    return tuple((name, _redact_value(name.lower(), value)) for name, value in headers)
+    return tuple(map(_redact_header, headers))
+
+
+def _redact_header(header: tuple[str, str]) -> tuple[str, str]:
+    name, value = header
+    if name.lower() in _PLAIN_NAMES:
+        return header
+    shown = _redact_value(name.lower(), value)
+    return header if shown == value else (name, shown)
 
 
 def _redact_value(name: str, value: str) -> str:

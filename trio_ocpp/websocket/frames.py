@@ -28,6 +28,10 @@ from typing import Final, Literal
 import msgspec
 from wsproto.connection import Connection, ConnectionState, ConnectionType
 from wsproto.events import BytesMessage, CloseConnection, Event, TextMessage
+from wsproto.extensions import Extension
+from wsproto.frame_protocol import CloseReason
+
+from .deflate import DEFLATED_TEXT, Agreed, Deflater, Inflater
 
 # RFC 6455 §5.2, the first byte of a frame: FIN, no reserved bit, the opcode.
 _TEXT: Final = 0x81
@@ -100,6 +104,7 @@ class FrameReader:
     __slots__ = (
         "_buffer",
         "_header_fed",
+        "_inflater",
         "_mask_bit",
         "_max_message",
         "_needed",
@@ -110,7 +115,13 @@ class FrameReader:
         "closed",
     )
 
-    def __init__(self, *, ours: Literal["server", "client"], max_message: int = 65536) -> None:
+    def __init__(
+        self,
+        *,
+        ours: Literal["server", "client"],
+        max_message: int = 65536,
+        deflate: Agreed | None = None,
+    ) -> None:
         self._mask_bit = 0x80 if ours == "server" else 0
         # Where the payload of a short frame starts.
         self._start = 6 if ours == "server" else 2
@@ -125,6 +136,7 @@ class FrameReader:
         self._text: bytearray | None = None
         self._size = 0
         self._wsproto: Connection | None = None
+        self._inflater = None if deflate is None else Inflater(deflate, max_message)
         self.closed = False
 
     def receive(self, data: bytes) -> list[Message]:
@@ -206,9 +218,31 @@ class FrameReader:
         if self.closed or len(data) < stop:
             self._needed = stop - at
             return 0
-        self._take_rest(header, data[start:stop], messages)
+        whole = header[0] == DEFLATED_TEXT and self._inflater is not None and self._wsproto is None
+        if whole and self._well_formed(header, length):
+            rest = data[start:stop]
+            self._take_deflated(_masked(rest[:4], rest[4:]), messages)
+        else:
+            self._take_rest(header, data[start:stop], messages)
         self._size = 0 if self._text is None else size
         return stop
+
+    def _take_deflated(self, payload: bytes, messages: list[Message]) -> None:
+        """Take a whole compressed message (RFC 7692 §6)."""
+        assert self._inflater is not None, "compression was agreed"
+        text = self._inflater.message(payload)
+        checked = self._too_long_inflated(text) if isinstance(text, CloseReason) else text
+        if isinstance(checked, bytes) and not checked.isascii():
+            checked = self._checked(checked)
+        if isinstance(checked, bytes):
+            messages.append(checked)
+        else:
+            self._end(messages, checked)
+
+    def _too_long_inflated(self, code: CloseReason) -> Violation:
+        if code is CloseReason.MESSAGE_TOO_BIG:
+            return Violation(1009, f"a message of more than {self._max_message} bytes, inflated")
+        return Violation(int(code), "a compressed message that cannot be inflated")
 
     def _take_header(self, header: bytes, size: int, messages: list[Message]) -> None:
         """Have a header judged before its payload is here, or is looked at."""
@@ -235,7 +269,8 @@ class FrameReader:
         connection = self._wsproto
         if connection is None:
             side = ConnectionType.SERVER if self._mask_bit else ConnectionType.CLIENT
-            connection = self._wsproto = Connection(side)
+            extensions: list[Extension] = [] if self._inflater is None else [self._inflater]
+            connection = self._wsproto = Connection(side, extensions)
         connection.receive_data(data)
         for event in connection.events():
             self._take_event(event, header, messages)
@@ -248,6 +283,11 @@ class FrameReader:
         else:
             assert isinstance(event, CloseConnection), "pings and pongs never get here"
             self._end(messages, self._closing(event, header))
+
+    def _well_formed(self, header: bytes, length: int) -> bool:
+        """Whether a server may take this frame straight: masked, its length no longer than needed."""
+        short = length > 125 if len(header) == 4 else len(header) == 2
+        return self._mask_bit != 0 and header[1] >= self._mask_bit and short
 
     def _take_fragment(self, event: TextMessage, messages: list[Message]) -> None:
         # One byte string and not a list of pieces: fragments may be of one byte, or none.
@@ -263,7 +303,10 @@ class FrameReader:
         assert self._wsproto is not None, "the event came from it"
         if self._wsproto.state is ConnectionState.REMOTE_CLOSING:
             return Close(int(event.code), event.reason or "")
-        return Violation(int(event.code), _diagnosis(header, event.reason or ""))
+        if event.reason == "error in extension" and event.code != CloseReason.PROTOCOL_ERROR:
+            return self._too_long_inflated(CloseReason(event.code))
+        agreed = self._inflater is not None
+        return Violation(int(event.code), _diagnosis(header, event.reason or "", agreed))
 
     def _end(self, messages: list[Message], last: Close | Violation) -> None:
         messages.append(last)
@@ -272,10 +315,13 @@ class FrameReader:
         self._size = 0
 
 
-def _diagnosis(header: bytes, text: str) -> str:
+def _diagnosis(header: bytes, text: str, deflate_agreed: bool) -> str:
     """Return what is wrong with a frame, for whoever looks for the fault in a station."""
     name = _NAMES.get(header[0] & 0x0F, "unknown")
-    hint = "; RSV1 means compressed, which was not agreed" if header[0] & _RSV1 else ""
+    hint = ""
+    if header[0] & _RSV1:
+        wrong = f"which no {name} frame may be" if deflate_agreed else "which was not agreed"
+        hint = f"; RSV1 means compressed, {wrong}"
     return f"{name} frame {header[:2].hex()}: {text}{hint}"
 
 
@@ -323,6 +369,12 @@ def server_text_frame(payload: bytes) -> bytes:
     if length < 65536:
         return b"\x81\x7e" + length.to_bytes(2) + payload
     return b"\x81\x7f" + length.to_bytes(8) + payload
+
+
+def deflated_text_frame(text: bytes, deflater: Deflater) -> bytes:
+    """Return *text* as a server's frame, compressed where that is worth while."""
+    payload = deflater.payload(text)
+    return server_text_frame(text) if payload is None else _frame(DEFLATED_TEXT, payload, False)
 
 
 def ping_frame(payload: bytes, *, masked: bool) -> bytes:
