@@ -7,14 +7,17 @@ changes nothing.
 from __future__ import annotations
 
 import time
+from time import perf_counter
+from time import time as wall_clock
 
 import trio
 
 from .. import events
 from ..errors import PayloadInvalid
+from ..events import MessageReceived, MessageSent
 from ..protocol import codes
 from ..protocol.dialects import Dialect
-from ..protocol.messages import CALL, SEND
+from ..protocol.messages import CALL, CALLRESULT, SEND
 from ..protocol.peer import Bad, CallReceived, OutgoingCall, Refused
 from .observers import Observers
 
@@ -88,15 +91,40 @@ class Narrator:
         Asked for only while somebody watches.
         """
         # Not the event loop's clock: asking that costs ten times as much, twice a message.
-        call.received_at = time.perf_counter()
-        kind = SEND if call.is_send else CALL
-        self.received(kind, call.message_id, call.action, text)
+        call.received_at = perf_counter()
+        # Straight on, as in ``answered``: these two are nearly all events that there are.
+        self.observers.emit(
+            MessageReceived(
+                at=wall_clock(),
+                identity=self.identity,
+                type=SEND if call.is_send else CALL,
+                message_id=call.message_id,
+                action=call.action,
+                raw=text,
+            )
+        )
         for violation in call.violations:
             self.violation(call, violation, text, tolerated=True)
         if call.reused:
             self._id_reused(call)
         if call.action == "SecurityEventNotification":
             self._security_event(call)
+
+    def answered(self, call: CallReceived, text: bytes) -> None:
+        """A CALLRESULT went out. Asked for only while somebody watches."""
+        since = call.received_at
+        self.observers.emit(
+            MessageSent(
+                at=wall_clock(),
+                identity=self.identity,
+                type=CALLRESULT,
+                message_id=call.message_id,
+                action=call.action,
+                raw=text,
+                # 0.0: nobody watched when it began.
+                handling=perf_counter() - since if since else None,
+            )
+        )
 
     def _id_reused(self, call: CallReceived) -> None:
         self.observers.emit(

@@ -353,8 +353,7 @@ class Rpc:
             return
         # Not on the wire once the station has gone; it is remembered for a repeat all the same.
         if self._connection.send_text(text) and self._narrator.observers.all:
-            since = call.received_at
-            self._narrator.sent(CALLRESULT, call.message_id, call.action, text, since=since)
+            self._narrator.answered(call, text)
 
     def _raised(self, call: CallReceived, error: Exception) -> None:
         rejected = _rejection(error)
