@@ -34,6 +34,17 @@ class Rates(NamedTuple):
     handshakes: float
     calls: float
     share: float
+    #: Milliseconds: 99 of 100 calls were answered sooner.
+    p99: float
+
+
+class State(NamedTuple):
+    """What a server says of itself: seconds of processor time and bytes of resident memory."""
+
+    port: int
+    used: float
+    board: int
+    memory: int
 
 
 def cores() -> tuple[set[int], set[int]] | None:
@@ -65,14 +76,14 @@ def csms(*options: str) -> Iterator[subprocess.Popen[str]]:
             process.kill()
 
 
-def ask(server: subprocess.Popen[str]) -> tuple[int, float]:
-    """Return the server's port, and the seconds of processor time that it has had."""
+def ask(server: subprocess.Popen[str]) -> State:
+    """Return where the server is served, and what it has used."""
     assert server.stdin is not None, "it is a pipe"
     assert server.stdout is not None, "it is a pipe"
     server.stdin.write("\n")
     server.stdin.flush()
-    port, used = server.stdout.readline().split()
-    return int(port), float(used)
+    port, used, board, memory = server.stdout.readline().split()
+    return State(int(port), float(used), int(board), int(memory))
 
 
 def load(program: list[str], port: int, stations: int, mode: str, seconds: float) -> dict[str, Any]:
@@ -101,12 +112,20 @@ def measure(
 ) -> Rates:
     """Run one closed loop against a new server."""
     with csms(*server_options) as server:
-        port, before = ask(server)
-        started = time.perf_counter()
-        result = load(program, port, stations, mode, seconds)
-        took = time.perf_counter() - started
-        share = (ask(server)[1] - before) / took
-    return Rates(result["connects_per_s"], result["calls_per_s"], share)
+        return measure_at(server, program, stations, mode, seconds)
+
+
+def measure_at(
+    server: subprocess.Popen[str], program: list[str], stations: int, mode: str, seconds: float
+) -> Rates:
+    """Run one closed loop against *server*."""
+    before = ask(server)
+    started = time.perf_counter()
+    result = load(program, before.port, stations, mode, seconds)
+    took = time.perf_counter() - started
+    share = (ask(server).used - before.used) / took
+    p99 = result["p99_us"] / 1_000
+    return Rates(result["connects_per_s"], result["calls_per_s"], share, p99)
 
 
 @contextmanager

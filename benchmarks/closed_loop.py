@@ -41,7 +41,7 @@ def main() -> None:
         f"{'stations':>8}  {'action':<12}{'calls/s':>9}{'(range)':>20}{'handshakes/s':>14}{'share':>7}"
     )
     for (stations, mode), rates in runs.items():
-        handshakes, calls, shares = zip(*rates, strict=True)
+        handshakes, calls, shares, _ = zip(*rates, strict=True)
         spread = f"({min(calls):,.0f} to {max(calls):,.0f})"
         print(f"{stations:>8}  {MODES[mode]:<12}{median(calls):>9,.0f}{spread:>20}", end="")
         print(f"{median(handshakes):>14,.0f}{median(shares):>7.0%}")

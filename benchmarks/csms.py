@@ -1,9 +1,10 @@
 """The server that is measured: default options, validation on, ``def`` handlers.
 
-``python benchmarks/csms.py [--observers N]`` serves on the loopback address
-until its standard input ends, so it never outlives whoever started it. Each
-line there is answered with its port and the processor time that it has used.
-Knows nothing of the load.
+``python benchmarks/csms.py [--observers N] [--board]`` serves on the loopback
+address until its standard input ends, so it never outlives whoever started it.
+Each line there is answered with its port, the processor time that it has used,
+the board's port (0: there is none) and its resident memory. Knows nothing of
+the load.
 """
 
 from __future__ import annotations
@@ -13,6 +14,7 @@ import resource
 import sys
 import time
 
+import psutil
 import trio
 
 import trio_ocpp as ocpp
@@ -46,18 +48,39 @@ def raise_descriptor_limit() -> None:
     resource.setrlimit(resource.RLIMIT_NOFILE, (hard, hard))
 
 
-async def main(observers: int) -> None:
+async def serve_board(server: ocpp.Server, nursery: trio.Nursery) -> int:
+    """Attach a board to *server*; return its port.
+
+    Whoever measures asks more often than a person does: requests are not limited.
+    """
+    from board_ui import Board, BoardLimits, no_auth
+
+    limits = BoardLimits(request_burst=1_000_000, requests_per_second=1_000_000)
+    board = Board(auth=no_auth(), limits=limits)
+    server.observe(board.observer)
+    bound = await nursery.start(board.serve, "127.0.0.1:0")
+    port: int = bound.port
+    return port
+
+
+async def main(observers: int, board: bool) -> None:
     raise_descriptor_limit()
-    async with ocpp.open_server(router, "127.0.0.1", 0) as server:
+    process = psutil.Process()
+    async with ocpp.open_server(router, "127.0.0.1", 0) as server, trio.open_nursery() as nursery:
         for _ in range(observers):
             server.observe(ignore)
+        board_port = await serve_board(server, nursery) if board else 0
         await trio.lowlevel.wait_readable(sys.stdin)
         while sys.stdin.readline():
-            print(server.port, time.process_time(), flush=True)
+            memory = process.memory_info().rss
+            print(server.port, time.process_time(), board_port, memory, flush=True)
             await trio.lowlevel.wait_readable(sys.stdin)
+        nursery.cancel_scope.cancel()
 
 
 if __name__ == "__main__":
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--observers", type=int, default=0)
-    trio.run(main, parser.parse_args().observers)
+    parser.add_argument("--board", action="store_true")
+    args = parser.parse_args()
+    trio.run(main, args.observers, args.board)

@@ -69,6 +69,8 @@ class Load:
         self.next_frame: Callable[[], bytes] = frames(mode).__next__
         self.selector = selectors.DefaultSelector()
         self.open: list[socket.socket] = []
+        #: Seconds from a call to its answer, of those that count.
+        self.latencies: list[float] = []
 
     def connect(self) -> float:
         """Shake hands with all of them, 128 at a time; return the seconds that it took."""
@@ -111,34 +113,38 @@ class Load:
         if not answer.endswith(b"\r\n\r\n"):
             self.selector.modify(sock, selectors.EVENT_READ, answer)
             return False
-        self.selector.modify(sock, selectors.EVENT_READ, (sock.recv, sock.send))
+        self.selector.modify(sock, selectors.EVENT_READ, b"")
         self.open.append(sock)
         return True
 
-    def run(self, warmup: float, seconds: float) -> tuple[int, float]:
-        """Keep every station calling; return the calls answered after *warmup*, and the time."""
+    def run(self, warmup: float, seconds: float) -> float:
+        """Keep every station calling; return the seconds for which calls counted."""
+        now = time.perf_counter()
         for sock in self.open:
             sock.send(self.next_frame())
+            self.selector.modify(sock, selectors.EVENT_READ, [sock.recv, sock.send, now])
         self._until(time.perf_counter() + warmup)
+        self.latencies.clear()
         started = time.perf_counter()
-        answered = self._until(started + seconds)
-        return answered, time.perf_counter() - started
+        self._until(started + seconds)
+        return time.perf_counter() - started
 
-    def _until(self, end: float) -> int:
-        next_frame = self.next_frame
-        answered = 0
-        while time.perf_counter() < end:
+    def _until(self, end: float) -> None:
+        next_frame, latencies = self.next_frame, self.latencies
+        now = time.perf_counter()
+        while now < end:
             ready = self._ready()
+            now = time.perf_counter()
             for key, _ in ready:
-                receive, send = key.data
+                receive, send, sent = key.data
                 # An answer is short and comes whole, and nothing else comes: the server's
                 # first ping is due after longer than a run takes.
                 answer = receive(4096)
                 if answer[2:4] != b"[3":
                     raise Failed(f"not a CALLRESULT: {answer[:120]!r}")
+                latencies.append(now - sent)
+                key.data[2] = now
                 send(next_frame())
-            answered += len(ready)
-        return answered
 
     def close(self) -> None:
         for sock in self.open:
@@ -157,10 +163,15 @@ def main() -> None:
     raise_descriptor_limit()
     load = Load(args.port, args.stations, args.mode)
     connecting = load.connect()
-    calls, seconds = load.run(args.warmup, args.seconds)
+    seconds = load.run(args.warmup, args.seconds)
     load.close()
-    per_second = {"connects_per_s": args.stations / connecting, "calls_per_s": calls / seconds}
-    print(json.dumps({**per_second, "failed": 0, "errors": 0, "callerrors": 0}))
+    calls = sorted(load.latencies)
+    result = {
+        "connects_per_s": args.stations / connecting,
+        "calls_per_s": len(calls) / seconds,
+        "p99_us": calls[len(calls) * 99 // 100] * 1_000_000,
+    }
+    print(json.dumps({**result, "failed": 0, "errors": 0, "callerrors": 0}))
 
 
 if __name__ == "__main__":

@@ -131,14 +131,19 @@ class Board:
 
     def _make_brokers(self) -> Brokers:
         streams = Streams(self.limits)
+        run = secrets.token_hex(4)
+        # What a store of the user's holds is numbered on, from run to run.
+        kept = run if self.store is self.memory else ""
 
-        def broker(collection: Any, event: str) -> Broker[Any]:
-            return Broker(collection, event, self.options, streams=streams, before=self.refresh)
+        def broker(collection: Any, event: str, run: str = kept) -> Broker[Any]:
+            return Broker(
+                collection, event, self.options, streams=streams, run=run, before=self.refresh
+            )
 
         return Brokers(
             messages=broker(self.memory.messages, "message"),
             handshakes=broker(self.memory.handshakes, "handshake"),
-            telemetry=broker(self.telemetry.samples, "telemetry"),
+            telemetry=broker(self.telemetry.samples, "telemetry", run),
             security=broker(self.memory.security, "security"),
             logs=broker(self.memory.logs, "log"),
         )

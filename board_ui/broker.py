@@ -30,7 +30,7 @@ import trio
 from .options import BoardOptions
 from .records import Record, Skipped
 from .stores.collection import Collection
-from .streams import Flush, Q, Streams, Subscription, TooManyStreams, event
+from .streams import EventId, Flush, Q, Streams, Subscription, TooManyStreams, event
 
 #: Bytes of one flush to one viewer.
 FLUSH_BYTES = 256 * 1024
@@ -39,14 +39,16 @@ _ROOM = FLUSH_BYTES - 256
 # Events that one tick keeps encoded. Each is below 10 KiB or so.
 _ENCODED = 1_000
 
-__all__ = ["FLUSH_BYTES", "Broker", "Streams", "Subscription", "TooManyStreams"]
+__all__ = ["FLUSH_BYTES", "Broker", "EventId", "Streams", "Subscription", "TooManyStreams"]
 
 
 class Broker(Generic[Q]):
     """The streams of one collection, whose records are sent as events called *name*.
 
     *before* brings the collection up to date; it is called before each look.
-    *streams* is shared by all brokers of a board.
+    *streams* is shared by all brokers of a board. *run* is put into the ids of events, where the
+    collection begins to count anew with each run of the program: so an id of another run is known
+    for one. It takes letters and digits.
     """
 
     def __init__(
@@ -56,8 +58,10 @@ class Broker(Generic[Q]):
         options: BoardOptions,
         *,
         streams: Streams | None = None,
+        run: str = "",
         before: Callable[[], object] = lambda: None,
     ) -> None:
+        self._run = run
         self._collection = collection
         self._name = name
         self._options = options
@@ -78,7 +82,7 @@ class Broker(Generic[Q]):
     def subscribe(
         self,
         query: Q,
-        last_event_id: int | None = None,
+        last_event_id: EventId | int | None = None,
         *,
         on_end: Callable[[], object] = lambda: None,
     ) -> Subscription[Q]:
@@ -95,7 +99,9 @@ class Broker(Generic[Q]):
         cursor, resuming = self._begin(last_event_id)
         claim_by = trio.current_time() + self._options.viewer_stall
         leave = partial(self._forget, on_end)
-        viewer = Subscription(query, cursor, resuming=resuming, claim_by=claim_by, leave=leave)
+        viewer = Subscription(
+            query, cursor, resuming=resuming, run=self._run, claim_by=claim_by, leave=leave
+        )
         viewer.hello(self._collection.first_id, self._collection.last_id)
         self._viewers[viewer] = None
         self._wake.set()
@@ -121,11 +127,16 @@ class Broker(Generic[Q]):
                 self._wake = trio.Event()
                 await self._wake.wait()
 
-    def _begin(self, last_event_id: int | None) -> tuple[int, bool]:
+    def _begin(self, last_event_id: EventId | int | None) -> tuple[int, bool]:
         """Where a stream begins, and whether it resumes."""
         last_id = self._collection.last_id
         if last_event_id is None:
             return last_id, False
+        if isinstance(last_event_id, EventId):
+            if self._run and last_event_id.run not in ("", self._run):
+                # Numbers of another run say nothing here: all of this one is new to it.
+                return 0, True
+            last_event_id = last_event_id.number
         if last_event_id > last_id:
             # An id that we never gave is of a run before this one: all that is kept is new to it.
             return self._collection.first_id - 1, True
@@ -177,7 +188,8 @@ class Broker(Generic[Q]):
         over = len(records) - len(events)
         before = records[over].id - 1 if events else upto
         gap = _Gap(start - cursor, left + over)
-        return Flush(gap.ahead_of(events, before, query), upto, gap.total, False)
+        chunk = self._joined(gap, events, before, query)
+        return Flush(chunk, upto, gap.total, False)
 
     def _oldest(self, query: Q, cursor: int) -> Flush:
         """Take the oldest records above *cursor* that fit into a flush; the others come next."""
@@ -193,8 +205,19 @@ class Broker(Generic[Q]):
             upto = records[max(len(events), 1) - 1].id
         before = records[0].id - 1 if events else upto
         gap = _Gap(start - cursor, over)
-        chunk = gap.ahead_of(events, before, query)
+        chunk = self._joined(gap, events, before, query)
         return Flush(chunk, upto, gap.total, upto < self._collection.last_id)
+
+    def _joined(self, gap: _Gap, events: list[bytes], upto: int, query: msgspec.Struct) -> bytes:
+        """Join *events*, and say before them what was skipped, up to id *upto*."""
+        if gap.total:
+            exact = not gap.unseen or query == type(query)()
+            data = Skipped(skipped=gap.total, exact=exact)
+            events = [self._event("skipped", upto, data), *events]
+        return b"".join(events)
+
+    def _event(self, name: str, number: int, data: msgspec.Struct) -> bytes:
+        return event(name, EventId(number, self._run), data)
 
     def _fitting(self, records: Iterable[Record]) -> list[bytes]:
         """Encode *records*, one after the other, while they fit into one flush."""
@@ -214,7 +237,7 @@ class Broker(Generic[Q]):
         if encoded is None:
             if len(self._encoded) >= _ENCODED:
                 self._encoded.clear()
-            encoded = self._encoded[record.id] = event(self._name, record.id, record)
+            encoded = self._encoded[record.id] = self._event(self._name, record.id, record)
         return encoded
 
 
@@ -227,11 +250,3 @@ class _Gap(NamedTuple):
     @property
     def total(self) -> int:
         return self.unseen + self.left
-
-    def ahead_of(self, events: list[bytes], upto: int, query: msgspec.Struct) -> bytes:
-        """Join *events*, and say before them what was skipped, up to id *upto*."""
-        if self.total:
-            exact = not self.unseen or query == type(query)()
-            data = Skipped(skipped=self.total, exact=exact)
-            events = [event("skipped", upto, data), *events]
-        return b"".join(events)

@@ -236,6 +236,23 @@ class ConnectionTable:
         row.searched = None
         row.security_profile = security_profile
 
+    def met(
+        self,
+        identity: str,
+        *,
+        protocol: str,
+        address: str,
+        station: ocpp.Station,
+        security_profile: int | None,
+    ) -> None:
+        """A station was connected before anybody watched; since when is not known."""
+        row = self._rows.get(identity) or self._enter(identity)
+        if row is None or row.station is not None:
+            return
+        row.protocol, row.address, row.station = protocol, address, station
+        row.searched, row.security_profile = None, security_profile
+        self._goes_online(row)
+
     def _comes_again(self, row: Row, at: float) -> None:
         if row.status == "online":
             self._replaced[row.identity] = row.retired(*self._counted(row))

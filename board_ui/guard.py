@@ -36,6 +36,10 @@ log = logging.getLogger(__name__)
 _LOGINS_AT_ONCE = 64
 
 
+#: Refusals for want of a role that are written down, for each user and minute.
+_DENIALS = 10
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Incident:
     """Something at the door that belongs into the security log, with the source "board"."""
@@ -126,6 +130,7 @@ class Guard:
         self._places: Places[bytes | str] = Places(
             in_all=limits.streams, each=limits.streams_per_session
         )
+        self._denials: Buckets[str] = Buckets(rate=_DENIALS / 60, burst=_DENIALS)
         self._looking = 0
         self._looked = trio.lowlevel.ParkingLot()
 
@@ -269,13 +274,31 @@ class Guard:
             text = f"too many failed logins with {who}; more are refused for a while"
             self.report("BoardLoginLocked", "critical", credentials.address, text)
 
-    def report(self, type: str, severity: Severity, address: str, description: str) -> None:  # noqa: A002
+    def denied(self, user: User, address: str, what: str) -> None:
+        """Tell the security log, and the log, that *user* may not do *what*.
+
+        Not every time: that log is a ring, and nobody shall wash it clean with refusals.
+        """
+        if self._denials.take(user.name, self.clock()):
+            return
+        text = f"{user.name}, a {user.role}, was refused {what}"
+        log.warning("%s (from %s)", text, address or "here")
+        self.report("BoardAccessDenied", "warning", address, text, category="access")
+
+    def report(
+        self,
+        type: str,  # noqa: A002
+        severity: Severity,
+        address: str,
+        description: str,
+        category: SecurityCategory = "authentication",
+    ) -> None:
         """Tell the security log."""
         if self._report is not None:
             self._report(
                 Incident(
                     type=type,
-                    category="authentication",
+                    category=category,
                     severity=severity,
                     address=address,
                     description=description,

@@ -110,6 +110,21 @@ class Observer:
             self._long = size
             self._fold_safely(batch)
 
+    def meet(self, stations: Iterable[ocpp.Station]) -> None:
+        """Enter *stations* that were connected before anybody watched: ``server.stations``.
+
+        Those that connect afterwards are told by the server itself.
+        """
+        self.digest()
+        for station in stations:
+            self._memory.connections.met(
+                station.identity,
+                protocol=station.protocol,
+                address=station.remote_address,
+                station=station,
+                security_profile=station.handshake.security_profile,
+            )
+
     def digest(self) -> None:
         """Record the messages that wait, so that what is read is up to date."""
         self._digest()

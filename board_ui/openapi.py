@@ -57,18 +57,20 @@ _RETRY = {
     "description": "Seconds after which to try again.",
     "schema": {"type": "integer", "minimum": 0},
 }
+# Empty is as good as absent: that is what a browser's EventSource has before its first event.
+_EVENT_ID = "^([0-9]{1,18}(-[0-9a-f]{1,32})?)?$"
 _RESUME = (
     {
         "name": "Last-Event-ID",
         "in": "header",
         "description": "The id of the last event that was seen; browsers send it by themselves.",
-        "schema": {"type": "string", "pattern": "^[0-9]{0,18}$"},
+        "schema": {"type": "string", "pattern": _EVENT_ID},
     },
     {
         "name": RESUME,
         "in": "query",
         "description": "The same for those who cannot send the header, which goes before it.",
-        "schema": {"type": "string", "pattern": "^[0-9]{0,18}$"},
+        "schema": {"type": "string", "pattern": _EVENT_ID},
     },
 )
 
@@ -203,7 +205,7 @@ def _event(name: str, kind: type) -> Schema:
     return {
         "type": "object",
         "properties": {
-            "id": {"type": "string", "pattern": "^[0-9]+$"},
+            "id": {"type": "string", "pattern": "^[0-9]+(-[0-9a-f]+)?$"},
             "event": {"const": name},
             "data": data,
         },

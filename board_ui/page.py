@@ -14,6 +14,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
+from urllib.parse import unquote
 
 from quart import Response
 
@@ -44,8 +45,11 @@ def is_page(path: str) -> bool:
 
     A file name is none, at the top; below it may be the identity of a station.
     """
-    first, _, rest = path.removeprefix("/").partition("/")
-    return first not in _TAKEN and (bool(rest) or "." not in first)
+    first, slash, rest = path.removeprefix("/").partition("/")
+    # Other spellings of /api/… are none of the page's either, and nothing has an empty segment.
+    if (slash and not first) or unquote(first).partition("/")[0].lower() in _TAKEN:
+        return False
+    return bool(rest and first.strip(".")) or "." not in first
 
 
 @dataclass(frozen=True, slots=True)

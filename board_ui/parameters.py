@@ -25,6 +25,7 @@ Q = TypeVar("Q", bound=msgspec.Struct)
 #: Pairs in a query string; no endpoint has as many parameters.
 _PAIRS = 50
 
+_WHOLE = re.compile(r"^-?[0-9]+$")
 _AT = re.compile(r"^(?P<what>.*?)\s*(?: - at `\$\.(?P<name>\w+)[^`]*`)?$", re.DOTALL)
 
 
@@ -81,6 +82,8 @@ def _check_guess(name: str, text: str, value: object) -> None:
         raise Refusal(400, "expected a date and time as of RFC 3339", parameter=name)
     if isinstance(value, bool) and text not in {"true", "false"}:
         raise Refusal(400, "expected true or false", parameter=name, allowed=("true", "false"))
+    if type(value) is int and not _WHOLE.match(text):
+        raise Refusal(400, "expected a whole number", parameter=name)
     if isinstance(value, float) and not math.isfinite(value):
         raise Refusal(400, "expected a finite number", parameter=name)
 

@@ -66,6 +66,8 @@ def demand(role: Role = "operator") -> User:
     if user is None:
         raise Refusal(401, "Unauthorized", headers={"WWW-Authenticate": 'Bearer realm="board"'})
     if role == "operator" and user.role != "operator":
+        guard: Guard = g.guard
+        guard.denied(user, access().caller.address, f"{request.method} {request.path[:200]}")
         raise Refusal(403, "this takes the role of an operator")
     return user
 
@@ -93,7 +95,7 @@ def protect(app: Quart, guard: Guard) -> None:
     json_errors(app)
 
     async def before() -> Response | None:
-        g.caller = guard.caller(request)
+        g.caller, g.guard = guard.caller(request), guard
         if guard.options.cors_origins and _is_preflight(request):
             return Response(b"", 204)
         api = _is_api(_rule(request))

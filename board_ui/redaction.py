@@ -46,6 +46,11 @@ _HARMLESS_BUT_TOKENS = frozenset(
 #: A letter of ASCII in disguise; elsewhere ``\\u`` is common and harmless.
 _DISGUISED = re.compile(rb"\\u00([4-7][0-9a-fA-F])")
 _USERINFO = re.compile(r"(:(?:\\?/){2}[^/@\s\"'\\:]*:)[^/@\s\"'\\]*@")
+#: In a URL, as libraries log it. Names are bounded, so that no text takes long.
+_QUERY = re.compile(
+    r"([?&][^=&?\s\"']{0,40}(?:token|secret|password|passwd|key|auth)[^=&?\s\"']{0,40}=)[^&#\s\"']+",
+    re.IGNORECASE,
+)
 _CREDENTIALS = re.compile(r"(authorization\W{1,8}(?:basic|bearer)\s+)[^\s'\",;]+", re.IGNORECASE)
 
 #: Levels of a session or of JSON within strings that are looked into; deeper things are hidden.
@@ -220,6 +225,8 @@ class Redaction:
             text = self._said.sub(rf"\1{HIDDEN}", text)
         if "authorization" in lower:
             text = _CREDENTIALS.sub(rf"\1{HIDDEN}", text)
+        if "?" in text:
+            text = _QUERY.sub(rf"\1{HIDDEN}", text)
         return _USERINFO.sub(rf"\1{HIDDEN}@", text) if "@" in text else text
 
     def value(self, thing: object) -> Any:

@@ -1,7 +1,7 @@
 """Security events: what they are about, and how much they matter.
 
-The types are those that the specifications list, and those of the server and
-the board themselves. Vendors add their own, which are judged by their words.
+The types are those that the specifications list, and those of the server
+itself. Vendors add their own, which are judged by their words.
 Pure: knows no event object and no store.
 """
 
@@ -17,7 +17,6 @@ _BOTH = "1.6 security whitepaper §8; 2.x part 2 appendix 1"
 _ONLY_16 = "1.6 security whitepaper §8"
 _ONLY_2 = "2.x part 2 appendix 1"
 _OURS = "this server"
-_BOARD = "this board"
 
 
 class Judgement(NamedTuple):
@@ -54,8 +53,6 @@ _TYPES: dict[str, Judgement] = {
     "MaintenanceLoginAccepted": Judgement("access", "info", _ONLY_2),
     "MaintenanceLoginFailed": Judgement("access", "warning", _ONLY_2),
     "AuthenticationFailed": Judgement("authentication", "warning", _OURS),
-    "LoginFailed": Judgement("access", "warning", _BOARD),
-    "LoginSucceeded": Judgement("access", "info", _BOARD),
 }
 
 # For types of vendors: the first word that is in the name, in lower case.

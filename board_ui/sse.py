@@ -5,13 +5,14 @@ Knows Quart's ``Response`` and subscriptions; not what is in their chunks.
 
 from __future__ import annotations
 
+import re
 from collections.abc import AsyncGenerator
 from typing import Any
 
 import trio
 from quart import Response
 
-from .broker import Subscription
+from .broker import EventId, Subscription
 
 #: Proxies neither keep, compress nor collect what goes through them (nginx obeys the last one).
 HEADERS = {
@@ -19,8 +20,8 @@ HEADERS = {
     "Cache-Control": "no-cache, no-transform",
     "X-Accel-Buffering": "no",
 }
-# Ids count up by one from 1; so long a number is none.
-_DIGITS = 18
+# Numbers count up by one from 1; a longer one is none.
+_ID = re.compile(r"([0-9]{1,18})(?:-([0-9a-f]{1,32}))?")
 
 
 class BadLastEventId(ValueError):
@@ -31,10 +32,10 @@ class BadLastEventId(ValueError):
         self.name = name
 
     def __str__(self) -> str:
-        return f"{self.name} takes the id of an event, a whole number"
+        return f"{self.name} takes the id of an event"
 
 
-def last_event_id(header: str | None, parameter: str | None = None) -> int | None:
+def last_event_id(header: str | None, parameter: str | None = None) -> EventId | None:
     """Read where a stream resumes: from ``Last-Event-ID``, or else from ``lastEventId``.
 
     The header goes first: an EventSource whose URL has the parameter sends both when it
@@ -45,14 +46,15 @@ def last_event_id(header: str | None, parameter: str | None = None) -> int | Non
     """
     for name, text in (("Last-Event-ID", header), ("lastEventId", parameter)):
         if text:
-            return _number(name, text)
+            return _event_id(name, text)
     return None
 
 
-def _number(name: str, text: str) -> int:
-    if not (text.isascii() and text.isdigit() and len(text) <= _DIGITS):
+def _event_id(name: str, text: str) -> EventId:
+    found = _ID.fullmatch(text)
+    if found is None:
         raise BadLastEventId(name)
-    return int(text)
+    return EventId(int(found[1]), found[2] or "")
 
 
 def stream(subscription: Subscription[Any], heartbeat: float) -> Response:

@@ -56,6 +56,16 @@ class Streams:
         self.count -= 1
 
 
+class EventId(NamedTuple):
+    """The id of an event: the record's, and of which run's numbering that is, where it is said."""
+
+    number: int
+    run: str = ""
+
+    def __str__(self) -> str:
+        return f"{self.number}-{self.run}" if self.run else str(self.number)
+
+
 class Flush(NamedTuple):
     """What a group gets at a tick, and where that leaves it."""
 
@@ -80,6 +90,7 @@ class Subscription(Generic[Q]):
         cursor: int,
         *,
         resuming: bool,
+        run: str,
         claim_by: float,
         leave: Callable[[Subscription[Q]], None],
     ) -> None:
@@ -90,6 +101,7 @@ class Subscription(Generic[Q]):
         self.skipped = 0
         self.resuming = resuming
         self.is_open = True
+        self._run = run
         self._claim_by = claim_by
         self._leave = leave
         self._sender, self.channel = trio.open_memory_channel[bytes](CHUNKS)
@@ -122,7 +134,7 @@ class Subscription(Generic[Q]):
         """
         if self.channel.statistics().current_buffer_used:
             return b": keep-alive\n\n"
-        return b": keep-alive\nid: %d\n\n" % self.cursor
+        return f": keep-alive\nid: {EventId(self.cursor, self._run)}\n\n".encode()
 
     def end_if_unclaimed(self, now: float) -> None:
         """End the stream if nobody reads it: its request went away before the body began."""
@@ -138,7 +150,7 @@ class Subscription(Generic[Q]):
     def hello(self, first_id: int, last_id: int) -> None:
         """Say first where the stream begins."""
         data = Connected(after=self.cursor, first_id=first_id, last_id=last_id)
-        self._sender.send_nowait(event("connected", self.cursor, data))
+        self._sender.send_nowait(event("connected", EventId(self.cursor, self._run), data))
 
     def give(self, flush: Flush) -> None:
         """Hand *flush* over, to one that wants it."""
@@ -164,10 +176,10 @@ _json = msgspec.json.Encoder(enc_hook=_foreign)
 _ONE_LINE = bytes.maketrans(b"\r\n", b"  ")
 
 
-def event(name: str, number: int, data: msgspec.Struct) -> bytes:
+def event(name: str, id: EventId, data: msgspec.Struct) -> bytes:  # noqa: A002
     """Write a server-sent event.
 
     https://html.spec.whatwg.org/multipage/server-sent-events.html#event-stream-interpretation
     """
     line = _json.encode(data).translate(_ONE_LINE)
-    return b"id: %d\nevent: %s\ndata: %s\n\n" % (number, name.encode(), line)
+    return b"id: %s\nevent: %s\ndata: %s\n\n" % (str(id).encode(), name.encode(), line)

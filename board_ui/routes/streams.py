@@ -8,7 +8,7 @@ from typing import Any
 
 from quart import Response, request
 
-from ..broker import Broker
+from ..broker import Broker, EventId
 from ..problems import Refusal
 from ..protection import Guard, StreamSlot, access
 from ..queries import HandshakeQuery, HistoryQuery, LogQuery, MessageQuery, SecurityQuery
@@ -74,7 +74,7 @@ async def _held(
                 yield chunk
 
 
-def _resume() -> int | None:
+def _resume() -> EventId | None:
     """Read where to resume: the header is newer than the address; a wrong one of either is told."""
     try:
         header = last_event_id(request.headers.get("Last-Event-ID"))

@@ -87,12 +87,20 @@ def _text(value: str, view: MessageView) -> Filter:
 
 def _transaction_id(value: str, view: MessageView) -> Filter:
     is_of = of_transaction(value)
+    # Each text is read once, though it is asked for with its counterpart, too.
+    known: dict[int, bool] = {}
+
+    def says_so(id_: int, event: MessageEvent) -> bool:
+        said = known.get(id_)
+        if said is None:
+            said = known[id_] = is_of(event.raw)
+        return said
 
     def matches(id_: int, event: MessageEvent) -> bool:
-        if is_of(event.raw):
+        if says_so(id_, event):
             return True
         partner = view.partner(id_)
-        return partner is not None and is_of(view.event(partner).raw)
+        return partner is not None and says_so(partner, view.event(partner))
 
     return matches
 

@@ -5,6 +5,7 @@ Knows neither where events are kept nor who asks for them.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from datetime import UTC, datetime
 
@@ -32,6 +33,7 @@ NUMBERS: dict[str, int] = {name: number for number, name in TYPES.items()}
 # Where the payload, or the details of an error, is in the array of each type.
 _PAYLOAD_AT = {2: 3, 3: 2, 4: 4, 5: 4, 6: 3}
 _DESCRIPTION_AT = 3
+_PATH_PART = re.compile(r"\.([^.\[]+)|\[(\d+)\]")
 _ENVELOPE = msgspec.json.Decoder(list[msgspec.Raw])
 
 
@@ -99,10 +101,16 @@ def _on_one_line(payload: msgspec.Raw) -> msgspec.Raw:
     return payload
 
 
+def _pointer(path: str) -> str:
+    """Turn ``$.meterValue[0].value`` into ``/meterValue/0/value`` (RFC 6901)."""
+    names = [name or number for name, number in _PATH_PART.findall(path)]
+    return "".join(f"/{name.replace('~', '~0').replace('/', '~1')}" for name in names)
+
+
 def to_violation(event: PayloadViolation) -> Violation:
     """Return the record of a broken rule, its description cut to 500 characters."""
     return Violation(
-        path=event.path[:500],
+        path=_pointer(event.path)[:500],
         rule=event.rule,
         code=event.code,
         description=event.description[:500],

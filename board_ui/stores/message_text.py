@@ -22,21 +22,29 @@ _VALUE = re.compile(rb'\s*:\s*("(?:[^"\\]|\\.)*"|-?[0-9]+)')
 def of_transaction(transaction_id: str) -> TextTest:
     """Return a test for that transaction id at any depth; numbers are compared as text."""
     sought = transaction_id.encode()
+    # What JSON has to escape is in no text as it is.
+    plain = b'"' not in sought and b"\\" not in sought
+    literal = re.escape(sought)
+    is_it = re.compile(rb'\s*:\s*(?:"%b"|%b(?![0-9]))' % (literal, literal)).match
 
     def matches(raw: bytes) -> bool:
-        # Quick for most. Only a text with an escape may spell the id in another way.
-        if sought not in raw and b"\\" not in raw:
-            return False
+        # Most texts have no such member, and that is found out quickest.
         at = raw.find(_NAME)
-        while at >= 0:
+        while at >= 0 and plain:
             at += len(_NAME)
-            value = _VALUE.match(raw, at)
-            if value is not None and _is(value[1], sought, transaction_id):
+            if is_it(raw, at):
                 return True
             at = raw.find(_NAME, at)
-        return False
+        # Only a text with an escape may spell the id in another way.
+        return b"\\" in raw and _spells(raw, sought, transaction_id)
 
     return matches
+
+
+def _spells(raw: bytes, sought: bytes, transaction_id: str) -> bool:
+    """Look at each such member's value, with its escapes."""
+    values = (_VALUE.match(raw, found.end()) for found in re.finditer(_NAME, raw))
+    return any(value is not None and _is(value[1], sought, transaction_id) for value in values)
 
 
 def _is(value: bytes, sought: bytes, transaction_id: str) -> bool:

@@ -29,6 +29,7 @@ from .message_filters import CLASSES, Filter, filters
 from .message_index import FieldIndex, Pairing
 from .message_record import NUMBERS, MessageEvent, to_violation
 from .message_ring import ENTRY, MessageRing
+from .message_text import of_transaction
 from .message_view import MessageView
 from .station_history import StationHistories
 from .violations import Violations
@@ -188,10 +189,25 @@ class Messages:
         if query.violations:
             first = self.first_id
             listed.append(("violations", sorted(id_ for id_ in self._violations if id_ >= first)))
+        if query.transaction_id is not None:
+            listed.append(("transaction_id", self._of_transaction(view, query.transaction_id)))
         if not listed:
             return view, range(self.first_id, self.last_id + 1), ()
         name, ids = min(listed, key=lambda each: len(each[1]))
         return view, ids, (name,)
+
+    def _of_transaction(self, view: MessageView, transaction_id: str) -> Sequence[int]:
+        """Read all texts of the ring at once: one by one, as other filters do, takes thrice as long."""
+        first, is_of = self.first_id, of_transaction(transaction_id)
+        events = self._ring.since(first - 1)
+        self.visited += len(events)
+        own = {id_ for id_, event in enumerate(events, first) if is_of(event.raw)}
+        # A message belongs to the transaction of its counterpart. All but one kind are mutual.
+        partners = {view.partner(id_) for id_ in own}
+        late = self._listed("type", NUMBERS["CALLRESULTERROR"])
+        own.update(id_ for id_ in partners if id_ is not None and id_ >= first)
+        own.update(id_ for id_ in late if view.partner(id_) in own)
+        return sorted(own)
 
     def _listed(self, name: str, value: object) -> Sequence[int]:
         index = self._indices[name]

@@ -15,8 +15,8 @@ from contextlib import asynccontextmanager
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-import pytest
 import trio
+from services import missing
 
 NGINX = Path("/usr/sbin/nginx")
 
@@ -80,7 +80,7 @@ def _listening() -> socket.socket:
 
 def _configure(folder: str, **values: object) -> None:
     if not NGINX.exists():
-        pytest.skip(f"no nginx here: {NGINX} is missing (Debian: apt-get install nginx-light)")
+        missing(f"no nginx here: {NGINX} is missing (Debian: apt-get install nginx-light)")
     # Its worker would leave root for a user who may not write here; others cannot change users.
     user = "user root;" if os.geteuid() == 0 else ""
     Path(folder, "nginx.conf").write_text(_CONFIG.format(user=user, folder=folder, **values))

@@ -14,6 +14,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
+from services import missing
 
 
 def _free_port() -> int:
@@ -27,7 +28,7 @@ def redis_server() -> Iterator[str]:
     """Run a server; give its URL. Skip the test where Redis is not installed."""
     binary = shutil.which("redis-server")
     if binary is None:
-        pytest.skip("redis-server is not installed (Debian: apt install redis-server)")
+        missing("redis-server is not installed (Debian: apt install redis-server)")
     port = _free_port()
     with tempfile.TemporaryDirectory() as folder:
         options = ["--port", str(port), "--bind", "127.0.0.1", "--dir", folder]

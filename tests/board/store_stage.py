@@ -81,7 +81,7 @@ def violation(who: str = "CP1", number: int | str = 1, **more: Any) -> PayloadVi
         "identity": who,
         "message_id": str(number),
         "action": "Heartbeat",
-        "path": "/idTag",
+        "path": "$.idTag",
         "rule": "maxLength",
         "code": "TypeConstraintViolation",
         "description": "too long",

@@ -6,7 +6,10 @@ import pytest
 import trio.testing
 from api_stage import VIEWER, Stage, make_stage, open_csms
 
+import trio_ocpp as ocpp
+from board_ui.options import BoardLimits
 from board_ui.stores.memory import MemoryStore
+from trio_ocpp.testing import MemoryListener
 
 
 @pytest.fixture
@@ -191,3 +194,51 @@ async def test_a_viewer_sees_stations(stage):
     stage.hear("CP1")
     answer = await stage.client.get("/api/connections/CP1", headers=VIEWER)
     assert answer.status_code == 200
+
+
+async def test_a_viewer_who_acts_is_written_down_but_not_without_end(stage, caplog):
+    for _ in range(12):
+        answer = await stage.client.post("/api/connections/CP1/disconnect", headers=VIEWER)
+        assert answer.status_code == 403
+    page = await stage.get("/api/security", category="access", source="board")
+    assert [item["type"] for item in page["items"]] == ["BoardAccessDenied"] * 10
+    words = "vera, a viewer, was refused POST /api/connections/CP1/disconnect"
+    assert {item["description"] for item in page["items"]} == {words}
+    assert f"{words} (from 127.0.0.1)" in caplog.text
+
+
+async def test_stations_from_before_the_board_are_met_and_can_be_disconnected(stage):
+    router, listener = ocpp.Router(), MemoryListener()
+    router.auth("/{identity}")(lambda handshake: None)
+    async with ocpp.open_server(router, listeners=[listener]) as server:
+        async with (
+            listener.connect("CP1", ["ocpp1.6"]) as peer,
+            listener.connect("CP2", ["ocpp2.0.1"]),
+        ):
+            server.observe(stage.board.observer)
+            for _ in range(2):
+                stage.board.observer.meet(server.stations)
+            page = await stage.get("/api/connections", status="online", protocol="ocpp1.6")
+            assert [item["identity"] for item in page["items"]] == ["CP1"]
+            async with trio.open_nursery() as nursery:
+                nursery.start_soon(stage.client.post, "/api/connections/CP1/disconnect")
+                assert (await peer.receive_close()).code == 1000
+                await peer.close()
+        detail = await stage.get("/api/connections/CP1")
+    assert detail["connection"]["status"] == "offline"
+    assert detail["connection"]["connectedAt"] is not None
+
+
+async def test_no_more_stations_are_met_than_there_is_room_for():
+    stage = make_stage(limits=BoardLimits(connections=1))
+    other = MemoryListener()
+    async with (
+        stage.client,
+        open_csms(stage) as listener,
+        listener.connect("CP1"),
+        ocpp.open_server(ocpp.Router(), listeners=[other]) as server,
+        other.connect("CP2"),
+    ):
+        stage.board.observer.meet(server.stations)
+        page = await stage.get("/api/connections")
+    assert [item["identity"] for item in page["items"]] == ["CP1"]

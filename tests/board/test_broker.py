@@ -13,7 +13,7 @@ import trio
 from stream_stage import ALL, ERRORS, NOON, Logs, parse, skipped, take, texts, watched
 from trio.testing import MockClock, wait_all_tasks_blocked
 
-from board_ui.broker import FLUSH_BYTES, Broker, Streams, TooManyStreams
+from board_ui.broker import FLUSH_BYTES, Broker, EventId, Streams, TooManyStreams
 from board_ui.options import BoardLimits, BoardOptions
 from board_ui.queries import LogQuery, MessageQuery, SecurityQuery
 from board_ui.records import Message, SecurityRecord
@@ -175,6 +175,33 @@ async def test_an_id_of_another_run_gets_all_that_is_kept(autojump_clock: MockCl
             (connected,) = await take(viewer)
             assert connected.data["after"] == 2
             assert texts(await take(viewer)) == numbers(3, 12)
+
+
+async def test_ids_name_their_run_and_of_another_run_all_is_told_anew(
+    autojump_clock: MockClock,
+) -> None:
+    logs = Logs(entries=10)
+    logs.count(12)
+    async with watched(logs, run="b") as broker:
+        with broker.subscribe(ALL, EventId(12, "b")) as same, broker.subscribe(ALL, 12) as plain:
+            for viewer in (same, plain):
+                assert b"id: 12-b\nevent: connected\n" in await viewer.channel.receive()
+        with broker.subscribe(ALL, EventId(5, "a")) as viewer:
+            assert b"id: 0-b\nevent: connected\n" in await viewer.channel.receive()
+            chunk = await viewer.channel.receive()
+            assert b'id: 2-b\nevent: skipped\ndata: {"skipped":2}\n' in chunk
+            assert b"id: 12-b\nevent: log\n" in chunk
+            assert viewer.heartbeat() == b": keep-alive\nid: 12-b\n\n"
+
+
+async def test_an_id_of_a_run_is_a_number_where_numbers_go_on_from_run_to_run(
+    autojump_clock: MockClock,
+) -> None:
+    logs = Logs()
+    logs.count(12)
+    async with watched(logs) as broker:
+        with broker.subscribe(ALL, EventId(5, "a")) as viewer:
+            assert (await take(viewer))[0].data["after"] == 5
 
 
 # ── one flush ────────────────────────────────────────────────────────────

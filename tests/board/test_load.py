@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 import threading
-from functools import partial
+from collections.abc import Iterator
 
 import pytest
 import trio
@@ -12,28 +12,6 @@ from hosting_stage import client, make_board, served
 from load_stage import get, load_server, load_station
 
 MIB = 1024 * 1024
-
-
-@pytest.mark.slow
-async def test_a_thousand_concurrent_requests_at_full_rings_are_all_answered() -> None:
-    statuses: list[bytes] = []
-
-    async def ask(port: int) -> None:
-        answer = await get(port, "/api/messages?limit=100")
-        statuses.append(answer[:12])
-
-    with trio.fail_after(120):
-        async with load_server() as program:
-            state = await program.state()
-            async with load_station(state.ocpp, "CP1") as station:
-                for _ in range(2_500):
-                    await station.call('"Heartbeat",{}')
-                async with trio.open_nursery() as nursery:
-                    for _ in range(1_000):
-                        nursery.start_soon(ask, state.board)
-                # Nor was the station forgotten meanwhile.
-                await station.call('"Heartbeat",{}')
-    assert statuses == [b"HTTP/1.1 200"] * 1_000
 
 
 @pytest.mark.slow
@@ -57,7 +35,6 @@ async def test_promise_5_a_flood_of_60_kb_frames_over_sockets_adds_24_mib_at_mos
                     async with trio.open_nursery() as nursery:
                         for number in range(10):
                             nursery.start_soon(flood, state.ocpp, f"CP{number}")
-                    await get(state.board, "/api/messages?limit=100")
                     memory.append((await program.state()).memory)
     assert max(memory) - before <= 24 * MIB
 
@@ -65,6 +42,17 @@ async def test_promise_5_a_flood_of_60_kb_frames_over_sockets_adds_24_mib_at_mos
 THREADS, TIMES = 8, 10_000
 
 
+@pytest.fixture
+def unheard() -> Iterator[None]:
+    """Nobody but the board hears the root logger: pytest would keep all that is logged."""
+    root = logging.getLogger()
+    handlers = root.handlers[:]
+    root.handlers.clear()
+    yield
+    root.handlers[:] = handlers
+
+
+@pytest.mark.usefixtures("unheard")
 async def test_eight_threads_log_and_push_ten_thousand_times_each_while_a_board_is_served() -> None:
     board = make_board(logs=True)
     failures: list[BaseException] = []
@@ -86,8 +74,8 @@ async def test_eight_threads_log_and_push_ten_thousand_times_each_while_a_board_
         for thread in threads:
             thread.join()
 
-    with trio.fail_after(60):
-        async with served(board) as bound, client(bound) as http:
+    with trio.fail_after(120):
+        async with served(board) as bound, client(bound, timeout=60) as http:
             done = trio.Event()
 
             async def look() -> None:
@@ -97,14 +85,13 @@ async def test_eight_threads_log_and_push_ten_thousand_times_each_while_a_board_
 
             async with trio.open_nursery() as nursery:
                 nursery.start_soon(look)
-                await trio.to_thread.run_sync(partial(work_in_threads))
+                await trio.to_thread.run_sync(work_in_threads)
                 done.set()
             page = (await http.get("/api/logs", params={"logger": "load"})).json()
             metrics = (await http.get("/metrics")).text
     assert failures == []
-    dropped = metric(metrics, "dropped_total", "logs")
-    kept = sum(1 for _ in range(board.memory.logs.first_id, board.memory.logs.last_id + 1))
-    assert kept == board.limits.logs
+    dropped = metric(metrics, "trio_ocpp_dropped_total", "logs")
+    assert board.memory.logs.last_id - board.memory.logs.first_id + 1 == board.limits.logs
     assert page["lastId"] + dropped >= THREADS * TIMES
     for number in range(THREADS):
         assert f"thread_{number} {TIMES - 1:.1f}" in metrics

@@ -33,7 +33,21 @@ def test_a_path_of_the_pages_own_router_is_its(path):
 
 @pytest.mark.parametrize(
     "path",
-    ["/api", "/api/", "/api/nothing", "/metrics", "/health", "/assets/old-1.js", "/robots.txt"],
+    [
+        "/api",
+        "/api/",
+        "/api/nothing",
+        "/metrics",
+        "/health",
+        "/assets/old-1.js",
+        "/robots.txt",
+        "//api/nothing",
+        "/./api/nothing",
+        "/../api/nothing",
+        "/API/nothing",
+        "/api%2Fnothing",
+        "//",
+    ],
 )
 def test_a_path_of_the_api_or_of_a_file_is_never_the_page(path):
     assert not is_page(path)

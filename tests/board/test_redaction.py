@@ -299,6 +299,10 @@ def test_the_actions_that_are_not_searched_have_no_place_for_a_secret(version: A
 @pytest.mark.parametrize(
     ("words", "shown"),
     [
+        (
+            f"GET http://h/a?x=1&access_token={SECRET}#b 200",
+            "GET http://h/a?x=1&access_token=***#b 200",
+        ),
         ("CP1: Invalid password", "CP1: Invalid password"),
         ("password=hunter2 and more", "password=***"),
         ("the Password : hunter2", "the Password :***"),

@@ -7,7 +7,7 @@ import trio
 from stream_stage import ALL, ERRORS, Logs, parse, watched
 from trio.testing import MockClock
 
-from board_ui.broker import Broker
+from board_ui.broker import Broker, EventId
 from board_ui.options import BoardOptions
 from board_ui.queries import LogQuery
 from board_ui.sse import BadLastEventId, events, head, last_event_id, stream
@@ -111,20 +111,23 @@ async def test_a_stream_has_no_time_limit(autojump_clock: MockClock) -> None:
     [
         (None, None, None),
         ("", "", None),
-        ("0", None, 0),
-        ("17", None, 17),
-        (None, "17", 17),
-        ("", "17", 17),
-        ("18", "17", 18),  # what a reconnecting EventSource sends whose URL has one
+        ("0", None, EventId(0)),
+        ("17", None, EventId(17)),
+        ("17-a0f3", None, EventId(17, "a0f3")),
+        (None, "17", EventId(17)),
+        ("", "17", EventId(17)),
+        ("18", "17", EventId(18)),  # what a reconnecting EventSource sends whose URL has one
     ],
 )
 def test_a_stream_resumes_where_the_header_or_else_the_parameter_says(
-    header: str | None, parameter: str | None, expected: int | None
+    header: str | None, parameter: str | None, expected: EventId | None
 ) -> None:
     assert last_event_id(header, parameter) == expected
 
 
-@pytest.mark.parametrize("text", ["x", "-1", "1.0", " 1", "1e3", "٣", "²", "1" * 19])
+@pytest.mark.parametrize(
+    "text", ["x", "-1", "1.0", "1-", "1-x", "1-a-b", "1-a\n", " 1", "1e3", "٣", "²", "1" * 19]
+)
 @pytest.mark.parametrize("name", ["Last-Event-ID", "lastEventId"])
 def test_what_is_no_id_is_refused_by_name(text: str, name: str) -> None:
     given = (text, None) if name == "Last-Event-ID" else (None, text)

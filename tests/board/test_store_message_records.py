@@ -81,8 +81,20 @@ def test_a_text_that_is_no_json_is_shown_without_payload():
 
 
 def test_a_violation_is_noted_with_a_bounded_description():
-    noted = to_violation(violation(description="x" * 5_000, path="/" * 5_000))
+    noted = to_violation(violation(description="x" * 5_000, path="$" + ".a" * 5_000))
     assert (len(noted.description), len(noted.path), noted.tolerated) == (500, 500, True)
+
+
+@pytest.mark.parametrize(
+    ("path", "pointer"),
+    [
+        ("$", ""),
+        ("$.meterValue[0].sampledValue[12].unit", "/meterValue/0/sampledValue/12/unit"),
+        ("$.a/b~c", "/a~1b~0c"),
+    ],
+)
+def test_the_path_of_a_violation_is_a_json_pointer(path, pointer):
+    assert to_violation(violation(path=path)).path == pointer
 
 
 def test_violations_are_bounded_in_bytes_and_in_number():

@@ -233,7 +233,7 @@ def test_a_violation_belongs_to_the_newest_message_of_that_id():
     messages = small()
     messages.extend([call(), answer(), call("CP2"), call(), call(number=2), answer()])
     messages.violation(violation())
-    messages.violation(violation(path="/b"))
+    messages.violation(violation(path="$.b"))
     message = messages.get(4)
     assert [each.path for each in message.violations] == ["/idTag", "/b"]
     assert found(messages, violations=True) == [4]

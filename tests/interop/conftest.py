@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 from foreign_stations import ForeignProcess, missing_programs, start_npm, start_pypi
+from services import missing
 
 from trio_ocpp import PROTOCOLS, Protocol
 
@@ -31,9 +32,9 @@ def protocol(request: pytest.FixtureRequest) -> Protocol:
 
 
 def _cache(request: pytest.FixtureRequest) -> Path:
-    missing = missing_programs()
-    if missing:
-        pytest.skip(f"ocpp-rpc's charge points need {' and '.join(missing)}, not found here")
+    lacking = missing_programs()
+    if lacking:
+        missing(f"ocpp-rpc's charge points need {' and '.join(lacking)}, not found here")
     elsewhere = os.environ.get("OCPP_INTEROP_NODE_MODULES")
     if elsewhere:
         return Path(elsewhere)

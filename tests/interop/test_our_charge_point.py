@@ -19,6 +19,7 @@ import trio
 from foreign_stations import HERE, NODE, ForeignProcess, Json, missing_programs, node_modules
 from interop_csms import PASSWORD, invalid_for_ocpp
 from interop_phrases import PAYLOADS, TIME, our_calls
+from services import missing
 
 import trio_ocpp as ocpp
 from trio_ocpp import PROTOCOLS, ChargePoint, Protocol
@@ -45,9 +46,9 @@ def start_pypi() -> ForeignProcess:
 
 
 def start_npm(request: pytest.FixtureRequest) -> ForeignProcess:
-    missing = missing_programs()
-    if missing:
-        pytest.skip(f"ocpp-rpc's server needs {' and '.join(missing)}, not found here")
+    lacking = missing_programs()
+    if lacking:
+        missing(f"ocpp-rpc's server needs {' and '.join(lacking)}, not found here")
     environment = {"NODE_PATH": str(node_modules(cache_of(request)))}
     return ForeignProcess("npm's csms", ["node", str(NODE / "npm_csms.js")], environment)
 

@@ -1,0 +1,220 @@
+"""What a board costs the server that it watches, and how quickly it answers.
+
+    python benchmarks/board.py --stations 100 --seconds 3 --repeat 5
+
+- Calls per second with a board attached and nobody looking, and with ten live
+  viewers, against none: runs in turn, so that the machine's moods fall on all.
+  Beside them, per second of the server's processor time, which moods change less.
+- 1 000 requests for a list, one after the other, at the newest and at the
+  oldest end of full rings.
+- The stations' own latency while 1 000 requests for a list come at once, again
+  and again, against without.
+
+Viewers and load share a core; the server has one of its own.
+"""
+
+from __future__ import annotations
+
+import argparse
+import http.client
+import json
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from statistics import median
+from typing import Any
+
+from arena import (
+    HERE,
+    MODES,
+    Rates,
+    add_load_options,
+    ask,
+    csms,
+    load_program,
+    measure_at,
+    pin,
+    print_circumstances,
+)
+
+#: The promises: shares of the calls per second without a board, milliseconds, and a factor.
+UNWATCHED, WATCHED = 0.90, 0.75
+REQUEST_P99 = 10.0
+CONCURRENT = 2.0
+VIEWERS, REQUESTS = 10, 1_000
+#: Stations, and seconds of a load, that fill all rings that they can fill.
+FILLING = (1_000, 2.0)
+
+Program = list[str]
+
+
+def parse() -> argparse.Namespace:
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
+    parser.add_argument("--stations", type=int, default=100)
+    parser.add_argument("--repeat", type=int, default=5, help="runs of which the median counts")
+    parser.add_argument("--only", choices=("rates", "requests", "concurrent"))
+    add_load_options(parser, seconds=3)
+    return parser.parse_args()
+
+
+@contextmanager
+def viewers(what: str, port: int, count: int) -> Iterator[dict[str, Any]]:
+    """Have *count* viewers look for the block; what they saw is in the result afterwards."""
+    command = [sys.executable, str(HERE / "viewers.py"), what, f"--port={port}", f"--count={count}"]
+    pipe = subprocess.PIPE
+    seen: dict[str, Any] = {}
+    with subprocess.Popen(command, text=True, stdin=pipe, stdout=pipe) as process:
+        pin(process, 1)
+        try:
+            assert process.stdout is not None, "it is a pipe"
+            assert process.stdout.readline() == "ready\n", "the viewers could not look"
+            yield seen
+            out, _ = process.communicate(timeout=120)
+        finally:
+            process.kill()
+    seen |= json.loads(out)
+
+
+def verdict(kept: bool, promise: str) -> str:
+    return f"promise of {promise} {'kept' if kept else 'NOT kept'}"
+
+
+# ── calls per second ─────────────────────────────────────────────────────
+
+
+def alone(program: Program, args: argparse.Namespace, mode: str) -> Rates:
+    with csms() as server:
+        return measure_at(server, program, args.stations, mode, args.seconds)
+
+
+def unwatched(program: Program, args: argparse.Namespace, mode: str) -> Rates:
+    with csms("--board") as server:
+        return measure_at(server, program, args.stations, mode, args.seconds)
+
+
+def watched(program: Program, args: argparse.Namespace, mode: str) -> Rates:
+    with csms("--board") as server, viewers("streams", ask(server).board, VIEWERS) as seen:
+        rates = measure_at(server, program, args.stations, mode, args.seconds)
+    assert seen["messages"], seen
+    assert not seen["ended"], seen
+    return rates
+
+
+KINDS: dict[str, Callable[[Program, argparse.Namespace, str], Rates]] = {
+    "alone": alone,
+    "board": unwatched,
+    f"{VIEWERS} viewers": watched,
+}
+
+
+def compare_rates(program: Program, args: argparse.Namespace) -> None:
+    for mode, action in MODES.items():
+        runs: dict[str, list[Rates]] = {name: [] for name in KINDS}
+        for number in range(args.repeat):
+            # Each begins a round in turn.
+            names = [*KINDS][number % 3 :] + [*KINDS][: number % 3]
+            for name in names:
+                runs[name].append(KINDS[name](program, args, mode))
+        print(f"\n{action:<14}{'calls/s':>9}{'/CPU s':>9}{'p99':>10}{'share':>7}   ratios")
+        for name, rates in runs.items():
+            show_rates(name, rates, runs["alone"])
+
+
+def show_rates(name: str, rates: list[Rates], base: list[Rates]) -> None:
+    pairs = list(zip(rates, base, strict=True))
+    ratios = [one.calls / other.calls for one, other in pairs]
+    work = [per_work(one) / per_work(other) for one, other in pairs]
+    print(
+        f"  {name:<12}{median(rate.calls for rate in rates):>9,.0f}"
+        f"{median(map(per_work, rates)):>9,.0f}{median(rate.p99 for rate in rates):>7,.1f} ms"
+        f"{median(rate.share for rate in rates):>7.0%}   "
+        + " ".join(f"{ratio:.2f}" for ratio in ratios)
+    )
+    if rates is not base:
+        promise = UNWATCHED if name == "board" else WATCHED
+        told = verdict(median(ratios) >= promise, f"{promise:.2f}")
+        print(f"{'':<16}median {median(ratios):.3f} (per CPU second {median(work):.3f}): {told}")
+
+
+def per_work(rates: Rates) -> float:
+    return rates.calls / rates.share
+
+
+# ── requests ─────────────────────────────────────────────────────────────
+
+
+@contextmanager
+def full_board(program: Program) -> Iterator[subprocess.Popen[str]]:
+    """Run a server whose board's rings are full."""
+    with csms("--board") as server:
+        measure_at(server, program, FILLING[0], "meter", FILLING[1])
+        yield server
+
+
+def time_requests(program: Program) -> None:
+    with full_board(program) as server:
+        connection = http.client.HTTPConnection("127.0.0.1", ask(server).board, timeout=30)
+        print(f"\n{REQUESTS} requests, one after the other, at full rings")
+        for path in (
+            "messages?limit=100&offset=0",
+            "messages?limit=100&offset=4900",
+            "messages?limit=100&offset=4900&action=MeterValues&direction=in",
+            "messages?limit=50&identity=CP000001",
+            "handshakes?limit=100&offset=900",
+            "connections?limit=100",
+            "overview",
+        ):
+            took = sorted(timed(connection, f"/api/{path}") for _ in range(REQUESTS))
+            half, most = took[REQUESTS // 2], took[REQUESTS * 99 // 100]
+            told = verdict(most < REQUEST_P99, f"{REQUEST_P99:g} ms")
+            print(f"  {path:<64} p50 {half:5.2f} ms  p99 {most:5.2f} ms: {told}")
+
+
+def timed(connection: http.client.HTTPConnection, path: str) -> float:
+    started = time.perf_counter()
+    connection.request("GET", path)
+    answer = connection.getresponse()
+    answer.read()
+    took = (time.perf_counter() - started) * 1_000
+    assert answer.status == 200, answer.status
+    return took
+
+
+def compare_latency(program: Program, args: argparse.Namespace) -> None:
+    print(f"\nStations' latency while {REQUESTS} requests for a list come at once, over and over")
+    ratios = []
+    for _ in range(args.repeat):
+        with full_board(program) as server:
+            quiet = measure_at(server, program, args.stations, "heartbeat", args.seconds)
+            with viewers("requests", ask(server).board, REQUESTS) as seen:
+                asked = measure_at(server, program, args.stations, "heartbeat", args.seconds)
+        others = {name: seen[name] for name in seen if name not in ("rounds", "seconds", "200")}
+        assert not others, others
+        ratios.append(asked.p99 / quiet.p99)
+        print(
+            f"  p99 {quiet.p99:.1f} ms without, {asked.p99:.1f} ms with: x {ratios[-1]:.2f}; "
+            f"calls/s {quiet.calls:,.0f} and {asked.calls:,.0f}; "
+            f"{seen['200']} answers in {seen['seconds']:.1f} s, all 200"
+        )
+    told = verdict(median(ratios) <= CONCURRENT, f"x {CONCURRENT:g}")
+    print(f"  median x {median(ratios):.2f}: {told}")
+
+
+def main() -> None:
+    args = parse()
+    print_circumstances()
+    with load_program(args.wsload) as program:
+        if args.only in (None, "rates"):
+            compare_rates(program, args)
+        if args.only in (None, "requests"):
+            time_requests(program)
+        if args.only in (None, "concurrent"):
+            compare_latency(program, args)
+
+
+if __name__ == "__main__":
+    main()
