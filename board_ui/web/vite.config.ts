@@ -21,7 +21,6 @@ export default defineConfig({
     modulePreload: { polyfill: false },
     // A data: URL would need its own line in the content security policy.
     assetsInlineLimit: 0,
-    reportCompressedSize: true,
   },
   server: { proxy: { "/api": board } },
   test: { include: ["test/**/*.test.ts"], environment: "node" },

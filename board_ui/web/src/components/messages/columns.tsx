@@ -34,7 +34,7 @@ export function Direction({ direction }: { direction: Message["direction"] }) {
     <span
       role="img"
       aria-label={isIn ? "from the station" : "to the station"}
-      className={isIn ? "text-good" : "text-accent"}
+      className={isIn ? "font-bold text-good" : "font-bold text-accent"}
     >
       {isIn ? "↓" : "↑"}
     </span>

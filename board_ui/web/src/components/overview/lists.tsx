@@ -38,15 +38,19 @@ function Section({ title, to, link, empty, children }: SectionProps) {
 const item =
   "flex min-h-7 items-center gap-3 border-line/60 border-b px-3 py-1 text-sm hover:bg-hover";
 
+/** Stations that are shown; of the others it is told that there are some. */
+const SHOWN = 8;
+
 export function Attention({ stations }: { stations: Overview["needsAttention"] }) {
+  const rest = stations.length - SHOWN;
   return (
     <Section
       title="Need a look"
-      to="/connections"
-      link="All stations"
+      to={rest > 0 ? "/connections?status=offline&sort=lastMessageAt" : "/connections"}
+      link={rest > 0 ? `${rest} more` : "All stations"}
       empty="No station is offline for long or keeps reconnecting."
     >
-      {stations.map((station) => (
+      {stations.slice(0, SHOWN).map((station) => (
         <li key={`${station.identity}${station.reason}`}>
           <Link to={stationPath(station.identity)} className={item}>
             <span className="w-20 shrink-0">
