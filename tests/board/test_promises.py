@@ -146,10 +146,11 @@ async def test_expired_sessions_are_removed_and_belong_to_one_board() -> None:
         # As it would be if both boards were at one port, one after the other.
         stolen = f"{elsewhere}={cookie.partition('=')[2]}"
         foreign = await browser.get(f"{other.bound.url}/api/overview", headers={"Cookie": stolen})
-        while (
-            answer := await browser.get("/api/overview", headers={"Cookie": cookie})
-        ).status_code == 200:
-            await trio.sleep(0.01)
+        with trio.fail_after(10):
+            while (
+                answer := await browser.get("/api/overview", headers={"Cookie": cookie})
+            ).status_code == 200:
+                await trio.sleep(0.01)
         left = len(stage.board.sessions)
     assert foreign.json() == {"error": "Unauthorized"}
     assert answer.json() == {"error": "Session expired"}
@@ -167,8 +168,9 @@ async def test_memory_is_bounded_in_everything() -> None:
         for number in range(6):
             async with stage.station(f"CP{number}") as station:
                 await beat(station)
-        while (await stage.get("/api/telemetry"))["sample"]["id"] < 10:
-            await trio.sleep(0.01)
+        with trio.fail_after(10):
+            while (await stage.get("/api/telemetry"))["sample"]["id"] < 10:
+                await trio.sleep(0.01)
         kept = {
             name: len((await stage.get(f"/api/{name}", limit=300))["items"])
             for name in ("messages", "handshakes", "system-events", "connections")

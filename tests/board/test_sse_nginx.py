@@ -78,8 +78,9 @@ async def test_a_client_of_nginx_that_goes_gives_its_place_back() -> None:
         async with client(port) as (_, reader):
             await reader.event()
             assert broker.viewers == 1
-        while broker.viewers:
-            await trio.sleep(0.01)
+        with trio.fail_after(10):
+            while broker.viewers:
+                await trio.sleep(0.01)
 
 
 async def test_the_end_of_a_stream_comes_through_nginx() -> None:
