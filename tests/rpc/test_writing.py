@@ -24,7 +24,11 @@ class Trickle:
         self.taken = bytearray()
         self.incoming, self._received = trio.open_memory_channel[bytes](10)
 
-    def try_send(self, data: bytes) -> int:
+    @property
+    def sink(self) -> Trickle:
+        return self
+
+    def send(self, data: bytes) -> int:
         size = min(self.first, len(data))
         self.first -= size
         self.taken += data[:size]

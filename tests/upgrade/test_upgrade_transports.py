@@ -190,7 +190,7 @@ async def test_a_stream_transport_passes_everything_on():
     ours, theirs = trio.testing.memory_stream_pair()
     transport = StreamTransport(ours)
     assert transport.remote_address == "unknown"
-    assert transport.try_send(b"x") == 0
+    assert transport.sink.send(b"x") == 0
     assert await transport.send_some(b"some") == 4
     await transport.wait_send_all_might_not_block()
     await transport.send_all(b"all")

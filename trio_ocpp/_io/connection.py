@@ -23,8 +23,8 @@ Knows nothing of OCPP.
 
 from __future__ import annotations
 
-import time
 from collections.abc import Callable
+from time import time
 from typing import Protocol
 
 import trio
@@ -82,22 +82,22 @@ class Connection:
     """
 
     __slots__ = (
-        "_closing",
         "_closing_deadline",
         "_deadlines",
         "_deflater",
         "_drained",
         "_held",
         "_masked",
-        "_paused",
         "_queue",
         "_reader",
+        "_sink",
         "_transport",
         "alive",
         "by_us",
         "close_code",
         "close_reason",
         "closed",
+        "closing",
         "driver",
         "high_water",
         "last_seen",
@@ -105,6 +105,8 @@ class Connection:
         "on_pong",
         "on_pressure",
         "on_text",
+        "paused",
+        "read_size",
         "timeouts",
         "violation",
     )
@@ -121,6 +123,7 @@ class Connection:
     ) -> None:
         server = ours == "server"
         self._transport = transport
+        self._sink = transport.sink
         self._reader = FrameReader(
             ours="server" if server else "client", max_message=limits.message, deflate=deflate
         )
@@ -139,10 +142,14 @@ class Connection:
         self.driver: Driver | None = None
         # Made when the kernel first takes less than all, which is rare.
         self._queue: bytearray | None = None
-        self._paused = False
+        #: Whether the peer is not read until it has taken what is queued for it.
+        self.paused = False
         self._drained: trio.Event | None = None
         self._held: list[Message] | None = None
-        self._closing = False
+        #: Whether a close frame has been sent or received, or the connection dropped.
+        self.closing = False
+        #: How many bytes to read at once.
+        self.read_size = READ
         self._closing_deadline: Deadline | None = None
 
         self.closed = Signal()
@@ -153,27 +160,36 @@ class Connection:
         #: Set by any byte from the peer, cleared by whoever watches for silence.
         self.alive = True
         #: Wall clock of the last bytes from the peer, seconds since the epoch.
-        self.last_seen = time.time()
+        self.last_seen = time()
 
     # ── reading ──────────────────────────────────────────────────────────
 
     def feed(self, data: bytes) -> None:
         """Take bytes from the peer. Handlers that do not wait run inside this call."""
         self.alive = True
-        self.last_seen = time.time()
-        self._take(self._reader.receive(data))
+        self.last_seen = time()
+        text = self._reader.whole_text(data)
+        if text is None or self.paused or self.closing:
+            self._feed_uncommon(data)
+        else:
+            self.on_text(text)
+
+    def _feed_uncommon(self, data: bytes) -> None:
+        messages = self._reader.receive(data)
+        self.read_size = max(READ, self._reader.missing())
+        self._take(messages)
 
     def _take(self, messages: list[Message]) -> None:
         on_text = self.on_text
         for place, message in enumerate(messages):
-            if self._paused:
+            if self.paused:
                 # One read may hold a thousand requests with long answers: the rest waits too.
                 self._held = [*(self._held or ()), *messages[place:]]
                 return
             if type(message) is bytes:
                 # RFC 6455 §5.5.1: after our close frame we send nothing more, so a request
                 # that crosses it cannot be answered any more.
-                if not self._closing:
+                if not self.closing:
                     on_text(message)
             else:
                 self._control(message)
@@ -187,7 +203,7 @@ class Connection:
     def _control(self, message: Message) -> None:
         if type(message) is Ping:
             # RFC 6455 §5.5.2: a pong with the same data, as soon as is practical.
-            if not self._closing:
+            if not self.closing:
                 self.write(pong_frame(message.payload, masked=self._masked))
         elif type(message) is Pong:
             self.on_pong(message.payload)
@@ -199,21 +215,16 @@ class Connection:
             self.begin_close(message.code, message.reason)
 
     def _peer_closed(self, message: Close) -> None:
-        if not self._closing:
+        if not self.closing:
             self._note(message.code, message.reason, by_us=False)
             # RFC 6455 §5.5.1: echo the status code.
-            self._closing = True
+            self.closing = True
             self.write(close_frame(message.code, "", masked=self._masked))
 
     def lost(self, reason: str) -> None:
         """The stream ended, or failed."""
-        if not self._closing:
+        if not self.closing:
             self._note(codes.ABNORMAL, reason, by_us=False)
-
-    @property
-    def paused(self) -> bool:
-        """Whether the peer is not read until it has taken what is queued for it."""
-        return self._paused
 
     @property
     def read_to_end(self) -> bool:
@@ -230,17 +241,11 @@ class Connection:
         """
         return self.violation is not None or self._masked
 
-    @property
-    def read_size(self) -> int:
-        """How many bytes to read at once."""
-        missing = self._reader.missing()
-        return max(READ, missing)
-
     # ── writing ──────────────────────────────────────────────────────────
 
     def send_text(self, text: bytes) -> bool:
         """Send one text message; never waits. Void once closing has begun: tells whether not."""
-        if self._closing:
+        if self.closing:
             return False
         if self._deflater is not None:
             self.write(deflated_text_frame(text, self._deflater))
@@ -250,15 +255,17 @@ class Connection:
 
     def ping(self, payload: bytes) -> None:
         """Send a ping with at most 125 bytes of *payload*."""
-        if not self._closing:
+        if not self.closing:
             self.write(ping_frame(payload, masked=self._masked))
 
     def write(self, frame: bytes) -> None:
         """Send a whole frame: what the kernel does not take now waits in the queue."""
         if not self._queue:
             try:
-                sent = self._transport.try_send(frame)
-            except trio.BrokenResourceError:
+                sent = self._sink.send(frame)
+            except BlockingIOError:
+                sent = 0
+            except OSError:
                 # Whoever reads finds out, and says why.
                 return
             if sent == len(frame):
@@ -289,16 +296,16 @@ class Connection:
         self._resume_below(None)
 
     def _pause(self) -> None:
-        if not self._paused and not self._closing:
-            self._paused = True
+        if not self.paused and not self.closing:
+            self.paused = True
             if self.driver is not None:
                 self.driver.pause()
             self.on_pressure(self.queued, True)
 
     def _resume_below(self, mark: int | None) -> None:
         # Half the mark, so that a peer at the border does not flap.
-        if self._paused and (mark is None or self.queued <= mark // 2):
-            self._paused = False
+        if self.paused and (mark is None or self.queued <= mark // 2):
+            self.paused = False
             if self._drained is not None:
                 self._drained.set()
                 self._drained = None
@@ -314,7 +321,7 @@ class Connection:
     async def room(self) -> None:
         """Wait until the peer has taken what was queued above the high-water mark."""
         await trio.lowlevel.checkpoint()
-        while self._paused:
+        while self.paused:
             if self._drained is None:
                 self._drained = trio.Event()
             await self._drained.wait()
@@ -325,12 +332,12 @@ class Connection:
         """Start the closing handshake (RFC 6455 §7.1.2); ``closed`` tells its end. Never waits."""
         if not may_be_sent(code):
             raise ValueError(f"close codes are 1000 to 1014 and 3000 to 4999, not {code!r}")
-        if self._closing:
+        if self.closing:
             return
         # Made first: a reason that is no text leaves the connection as it was.
         frame = close_frame(code, reason, masked=self._masked)
         self._note(code, reason, by_us=True)
-        self._closing = True
+        self.closing = True
         self.write(frame)
         self.end_within_timeout()
         # A paused peer has to be read, or its close frame is never seen.
@@ -351,15 +358,10 @@ class Connection:
 
     def abort(self, reason: str) -> None:
         """Drop the connection without a closing handshake (close code 1006)."""
-        if not self._closing:
+        if not self.closing:
             self._note(codes.ABNORMAL, reason, by_us=True)
-            self._closing = True
+            self.closing = True
         self._end()
-
-    @property
-    def closing(self) -> bool:
-        """Whether a close frame has been sent or received, or the connection dropped."""
-        return self._closing
 
     def _note(self, code: int, reason: str, *, by_us: bool) -> None:
         self.close_code, self.close_reason, self.by_us = code, reason, by_us
@@ -384,15 +386,15 @@ class Connection:
         if self.closed.is_set():
             return
         self.driver = None
-        if not self._closing:
-            self._closing = True
+        if not self.closing:
+            self.closing = True
             if not self.close_reason:
                 self._note(codes.ABNORMAL, "dropped", by_us=True)
         if self._closing_deadline is not None:
             self._closing_deadline.cancel()
         self._transport.abort()
         self._queue = self._held = None
-        self._paused = False
+        self.paused = False
         if self._drained is not None:
             # Whoever waits for room() learns that there is nobody left to take it.
             self._drained.set()

@@ -28,7 +28,6 @@ import logging
 import select
 import socket
 import sys
-from collections.abc import Callable
 
 import trio
 
@@ -130,7 +129,6 @@ class Polled:
         "_parting",
         "_poller",
         "_progress",
-        "_receive",
         "_resuming",
         "_socket",
         "_stall",
@@ -149,7 +147,6 @@ class Polled:
         self._poller = poller
         self._connection = connection
         self._socket = sock
-        self._receive: Callable[[int], bytes] = sock.recv
         self._deadlines = deadlines
         self._parting = self._discards = False
         self._early = early
@@ -180,7 +177,7 @@ class Polled:
     def _read(self) -> None:
         connection = self._connection
         try:
-            data = self._receive(connection.read_size)
+            data = self._socket.recv(connection.read_size)
         except BlockingIOError:
             return
         except OSError as error:
@@ -334,7 +331,7 @@ class Polled:
 
     def _discard(self) -> None:
         try:
-            rest = self._receive(READ)
+            rest = self._socket.recv(READ)
         except BlockingIOError:
             return
         except OSError:

@@ -18,16 +18,26 @@ import trio.abc
 RECEIVE_MAX = 65_536
 
 
+class Sink(Protocol):
+    """What takes bytes without waiting: a non-blocking socket is one."""
+
+    def send(self, data: bytes, /) -> int:
+        """Hand over what the kernel takes now; return how many bytes.
+
+        Raises:
+            BlockingIOError: none now.
+            OSError: the peer has gone.
+        """
+        ...  # else pyright misses a return
+
+
 class Transport(Protocol):
     """What a connection needs of its byte stream."""
 
-    def try_send(self, data: bytes) -> int:
-        """Hand over what the kernel takes now; return how many bytes, 0 if none.
-
-        Raises:
-            trio.BrokenResourceError: the peer has gone.
-        """
-        ...  # else pyright misses a return
+    @property
+    def sink(self) -> Sink:
+        """What a connection writes to, a frame at a time."""
+        ...  # as above
 
     async def send_some(self, data: bytes | bytearray) -> int:
         """Wait until some of *data* is sent; return how many bytes.
@@ -64,8 +74,17 @@ class SocketTransport(trio.abc.Stream):
         """The socket itself, for options and tests; it stays ours."""
         return self._socket
 
+    @property
+    def sink(self) -> socket.socket:
+        """See ``Transport.sink``: the socket itself, as every message goes through it."""
+        return self._socket
+
     def try_send(self, data: bytes | bytearray | memoryview) -> int:
-        """See ``Transport.try_send``."""
+        """Hand over what the kernel takes now; return how many bytes, 0 if none.
+
+        Raises:
+            trio.BrokenResourceError: the peer has gone.
+        """
         try:
             return self._socket.send(data)
         except BlockingIOError:
@@ -158,8 +177,8 @@ class _Wait(Protocol):
 class StreamTransport(trio.abc.Stream):
     """Any ``trio.abc.Stream`` behind the calls of a transport. Owns it.
 
-    Such a stream cannot be written without waiting, so ``try_send`` takes
-    nothing and the connection's writer sends all.
+    Such a stream cannot be written without waiting, so as its own ``sink`` it
+    takes nothing, and the connection's writer sends all.
     """
 
     __slots__ = ("remote_address", "saw_bytes", "stream")
@@ -169,7 +188,12 @@ class StreamTransport(trio.abc.Stream):
         self.saw_bytes = False
         self.remote_address = _address_of(stream)
 
-    def try_send(self, data: bytes) -> int:
+    @property
+    def sink(self) -> Sink:
+        """See ``Transport.sink``."""
+        return self
+
+    def send(self, _data: bytes, /) -> int:
         """Take nothing: such a stream has to be awaited."""
         return 0
 

@@ -21,7 +21,7 @@ from typing import Any
 import msgspec
 
 from ..errors import CallError, PayloadInvalid, RemoteProtocolError
-from ..payloads import Payload
+from ..payloads import Payload, Shape
 from .messages import CALLRESULTERROR
 from .outgoing import OutgoingCall
 
@@ -30,13 +30,15 @@ class CallReceived(msgspec.Struct, gc=False):
     """A CALL or SEND to be handled. A CALL is owed ``Peer.answer`` or ``Peer.refuse``.
 
     ``reused``: its id is that of an answered CALL with other content.
-    ``violations``: what is broken, where that is tolerated. ``received_at``
+    ``violations``: what is broken, where that is tolerated. ``answer`` is the
+    shape of its response, ``None`` for an action without one. ``received_at``
     is left to the driver, which has a clock.
     """
 
     message_id: str
     action: str
     request: Any
+    answer: Shape[Any] | None = None
     is_send: bool = False
     reused: bool = False
     violations: tuple[PayloadInvalid, ...] = ()

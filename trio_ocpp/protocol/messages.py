@@ -118,12 +118,17 @@ _HEAD = re.compile(rb'[ \t\r\n]*\[[ \t\r\n]*(\d)[ \t\r\n]*,[ \t\r\n]*"([ !#-\[\]
 DECODE_ERRORS: Final = (msgspec.DecodeError, UnicodeDecodeError, RecursionError)
 
 
+def decoder(dialect: Dialect) -> Callable[[bytes], Message]:
+    """Return what reads a good message of this version; on others it raises ``DECODE_ERRORS``."""
+    return _decode_5 if dialect.has_send else _decode_3
+
+
 def parse(text: bytes, dialect: Dialect) -> Message | Unreadable:
     """Read one OCPP-J message; never raises, whatever *text* holds."""
     try:
-        return (_decode_5 if dialect.has_send else _decode_3)(text)
+        return decoder(dialect)(text)
     except DECODE_ERRORS as error:
-        return _diagnose(text, dialect, error)
+        return diagnose(text, dialect, error)
 
 
 def payload_of(raw: msgspec.Raw) -> bytes:
@@ -133,7 +138,8 @@ def payload_of(raw: msgspec.Raw) -> bytes:
     return b"{}" if payload == b"null" else payload
 
 
-def _diagnose(text: bytes, dialect: Dialect, error: Exception) -> Unreadable:
+def diagnose(text: bytes, dialect: Dialect, error: Exception) -> Unreadable:
+    """Say what is wrong with a text on which the decoder raised *error*."""
     try:
         parts = _decode_array(text)
     except msgspec.ValidationError as broken:

@@ -29,7 +29,6 @@ from typing import Any
 
 import msgspec
 
-from .. import payloads
 from ..errors import CallError, LocalProtocolError, PayloadInvalid, RemoteProtocolError
 from ..options import BootGate, Validation
 from ..payloads import Action, Catalog, Payload, RawRequest, RawResponse, Request, Response, Shape
@@ -50,6 +49,7 @@ from .messages import (
     CALLERROR,
     CALLRESULT,
     CALLRESULTERROR,
+    DECODE_ERRORS,
     SEND,
     UNREADABLE_ID,
     Call,
@@ -58,7 +58,6 @@ from .messages import (
     CallResultError,
     Send,
     Unreadable,
-    parse,
     payload_of,
 )
 from .outgoing import OutgoingCall
@@ -90,7 +89,16 @@ class Peer:
     payload that breaks its schema.
     """
 
-    __slots__ = ("_validation", "answers", "boot_gate", "catalog", "dialect", "gate", "slot")
+    __slots__ = (
+        "_decode",
+        "_validation",
+        "answers",
+        "boot_gate",
+        "catalog",
+        "dialect",
+        "gate",
+        "slot",
+    )
 
     def __init__(
         self,
@@ -103,6 +111,7 @@ class Peer:
         validation: Callable[[str], Validation] = _always_reject,
     ) -> None:
         self.dialect = dialect
+        self._decode = messages.decoder(dialect)
         self.catalog = catalog
         self.answers = answers
         self.gate = gate
@@ -117,18 +126,20 @@ class Peer:
 
     def receive(self, text: bytes) -> Incoming:
         """Take one message; never raises, whatever *text* holds."""
-        message = parse(text, self.dialect)
-        if isinstance(message, Call):
+        try:
+            message = self._decode(text)
+        except DECODE_ERRORS as error:
+            return self._unreadable(messages.diagnose(text, self.dialect, error))
+        if type(message) is Call:
             return self._call(message, text)
-        if isinstance(message, CallResult):
+        if type(message) is CallResult:
             return self._result(message)
         if isinstance(message, CallErrorMessage):
             return self._error(message)
         if isinstance(message, Send):
             return self._send(message)
-        if isinstance(message, CallResultError):
-            return ResultRefused(message.id, message.code, message.description or "")
-        return self._unreadable(message)
+        assert isinstance(message, CallResultError), "there are five messages"
+        return ResultRefused(message.id, message.code, message.description or "")
 
     def _call(self, message: Call, text: bytes) -> Incoming:
         repeat = self.answers.begin(message.id, text)
@@ -155,22 +166,23 @@ class Peer:
         return outcome
 
     def _request(self, message: Call | Send, *, is_send: bool) -> CallReceived | Refused:
+        name = message.action
         # 2.x B02, B03; 1.6 errata 3.8.
-        if self.boot_gate != "off" and not self.gate.permits(message.action, self.boot_gate):
+        if self.boot_gate != "off" and not self.gate.permits(name, self.boot_gate):
             return self._refused(message, codes.SECURITY_ERROR, self.gate.why_closed())
-        action = self.catalog.actions.get(message.action)
-        # 2.1 §4.1.3: a CALL is a request, a SEND is what has no response.
-        if action is not None and (action.response is None) is not is_send:
-            wanted = "CALL (2)" if is_send else "SEND (6)"
-            return self._refused(
-                message, codes.RPC_FRAMEWORK_ERROR, f"{message.action} is sent as {wanted}"
-            )
+        action = self.catalog.actions.get(name)
         payload = payload_of(message.payload)
         try:
-            if action is not None:
-                return CallReceived(message.id, message.action, action.request.read(payload))
-            content = RawRequest.__shape__.read(payload).payload
-            return CallReceived(message.id, message.action, RawRequest(message.action, content))
+            if action is None:
+                content = RawRequest.__shape__.read(payload).payload
+                raw = RawRequest(name, content)
+                return CallReceived(message.id, name, raw, RawResponse.__shape__)
+            # 2.1 §4.1.3: a CALL is a request, a SEND is what has no response.
+            if (action.response is None) is not is_send:
+                wanted = "CALL (2)" if is_send else "SEND (6)"
+                reason = f"{name} is sent as {wanted}"
+                return self._refused(message, codes.RPC_FRAMEWORK_ERROR, reason)
+            return CallReceived(message.id, name, action.request.read(payload), action.response)
         except PayloadInvalid as violation:
             return self._broken_request(message, action, payload, violation)
 
@@ -181,7 +193,9 @@ class Peer:
             tolerated = _tolerate(action.request, payload)
             if tolerated is not None:
                 request, violations = tolerated
-                return CallReceived(message.id, message.action, request, violations=violations)
+                return CallReceived(
+                    message.id, message.action, request, action.response, violations=violations
+                )
         # 2.x §4.1.7: "When a message is not valid, the server SHALL respond with a CALLERROR";
         # 1.6 §4.2.3, case 2.
         return self._refused(message, violation.code, str(violation), violation)
@@ -299,24 +313,22 @@ class Peer:
             LocalProtocolError: *response* is not the response of this action. As above.
         """
         assert not call.is_send, "a SEND is never answered (OCPP-J 2.1 §4.2.4)"
-        if type(response) is not RawResponse:
-            self._check_response(call, response)
-        text = messages.result_text(call.message_id, payloads.write(response))
+        shape = call.answer
+        assert shape is not None, "what is no SEND has a response"
+        if type(response) is not shape.type:
+            if type(response) is not RawResponse:
+                raise LocalProtocolError(
+                    f"a handler of {call.action} returns {shape.type.__name__}, "
+                    f"not {type(response).__name__}"
+                )
+            shape = RawResponse.__shape__
+        text = messages.result_text(call.message_id, shape.write(response))
         self.answers.finish(call.message_id, text)
         if call.action == "BootNotification":
             status = outgoing.boot_status(response)
             if status is not None:
                 self.gate.booted(status)
         return text
-
-    def _check_response(self, call: CallReceived, response: object) -> None:
-        action = self.catalog.actions.get(call.action)
-        expected = action.response.type if action is not None and action.response else RawResponse
-        if type(response) is not expected:
-            raise LocalProtocolError(
-                f"a handler of {call.action} returns {expected.__name__}, "
-                f"not {type(response).__name__}"
-            )
 
     def refuse(
         self,

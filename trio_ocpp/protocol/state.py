@@ -122,10 +122,14 @@ Repeat = Literal["new", "running", "answered", "reused"]
 class Answers:
     """The CALLs of the other side that are running, and the answers lately given."""
 
-    __slots__ = ("_bytes", "_given", "_max", "_max_bytes", "_running")
+    __slots__ = ("_bytes", "_digest", "_given", "_max", "_max_bytes", "_others", "_running")
 
     def __init__(self, max_answers: int, max_bytes: int) -> None:
-        self._running: dict[str, int] = {}
+        # The CALL that is running, nearly always the only one: a dict for it would be written
+        # twice a message.
+        self._running: str | None = None
+        self._digest = 0
+        self._others: dict[str, int] | None = None
         self._given: dict[str, tuple[int, bytes]] = {}
         self._max = max_answers
         self._max_bytes = max_bytes
@@ -133,13 +137,19 @@ class Answers:
 
     def begin(self, message_id: str, text: bytes) -> Repeat:
         """Take note of a CALL; ``new`` and ``reused`` are to be handled."""
-        if message_id in self._running:
+        if message_id == self._running or (self._others and message_id in self._others):
             return "running"
         digest = hash(text)
         given = self._given.get(message_id)
         if given is not None and given[0] == digest:
             return "answered"
-        self._running[message_id] = digest
+        if self._running is None:
+            self._running = message_id
+            self._digest = digest
+        elif self._others is None:
+            self._others = {message_id: digest}
+        else:
+            self._others[message_id] = digest
         return "new" if given is None else "reused"
 
     def given(self, message_id: str) -> bytes:
@@ -148,8 +158,8 @@ class Answers:
 
     def finish(self, message_id: str, answer: bytes) -> None:
         """Remember the answer of a running CALL, and let the oldest go over the bounds."""
-        assert message_id in self._running, "a CALL is answered once"
-        digest = self._running.pop(message_id)
+        digest = self.forget(message_id)
+        assert digest is not None, "a CALL is answered once"
         given = self._given
         if message_id in given:
             self._bytes -= len(given.pop(message_id)[1])
@@ -161,14 +171,20 @@ class Answers:
             # A dict keeps the order in which its keys came: the first is the oldest.
             self._bytes -= len(given.pop(next(iter(given)))[1])
 
-    def forget(self, message_id: str) -> None:
-        """Let a repeat of this CALL be handled anew: its handler did not run to an answer."""
-        self._running.pop(message_id, None)
+    def forget(self, message_id: str) -> int | None:
+        """Let a repeat of this CALL be handled anew: its handler did not run to an answer.
+
+        Returns the digest of the CALL, ``None`` if it was not running.
+        """
+        if message_id == self._running:
+            self._running = None
+            return self._digest
+        return self._others.pop(message_id, None) if self._others else None
 
     @property
     def running(self) -> int:
         """How many CALLs are being handled now."""
-        return len(self._running)
+        return (self._running is not None) + len(self._others or ())
 
 
 # 2.x B02.FR.02: while Pending, the station sends only what it was asked for. What it may

@@ -139,6 +139,29 @@ class FrameReader:
         self._inflater = None if deflate is None else Inflater(deflate, max_message)
         self.closed = False
 
+    def whole_text(self, data: bytes) -> bytes | None:
+        """Return the text where *data* is one whole common text frame and nothing is held.
+
+        That is what nearly every read is. ``None``: ``receive`` tells what it is; nothing
+        has been taken.
+        """
+        size = len(data)
+        if size < 6 or data[0] != _TEXT or self._buffer is not None or self._text is not None:
+            return None
+        length, start = data[1] - self._mask_bit, self._start
+        if length > 125:
+            if length != 126 or (data[2] == 0 and data[3] < 126):
+                return None
+            length = data[2] << 8 | data[3]
+            start += 2
+        # Where the mask bit is not as it should be, the length is off by 128.
+        if start + length != size or length > self._max_message or self.closed:
+            return None
+        payload = data[start:]
+        if self._mask_bit:
+            payload = _masked(data[start - 4 : start], payload)
+        return payload if payload.isascii() or _is_utf8(payload) else None
+
     def receive(self, data: bytes) -> list[Message]:
         """Return the messages that *data* completes; never raises, whatever the bytes."""
         messages: list[Message] = []
@@ -330,6 +353,14 @@ def _bad_gateway(reason: bytes) -> Close | Violation:
         return Close(1014, reason.decode())
     except UnicodeDecodeError as exc:
         return Violation(1007, f"close frame: {exc}")
+
+
+def _is_utf8(payload: bytes) -> bool:
+    try:
+        payload.decode()
+    except UnicodeDecodeError:
+        return False
+    return True
 
 
 def _masked(key: bytes, payload: bytes) -> bytes:
