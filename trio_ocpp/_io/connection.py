@@ -54,6 +54,8 @@ from .transport import Transport
 #: What is read at once, unless a longer frame has begun: 64 KiB of the smallest frames would
 #: keep all other stations waiting for a third of a second.
 READ = 4096
+#: What is written at once of the replies to one read.
+CORK = 16_384
 
 
 class Driver(Protocol):
@@ -83,6 +85,7 @@ class Connection:
 
     __slots__ = (
         "_closing_deadline",
+        "_cork",
         "_deadlines",
         "_deflater",
         "_drained",
@@ -98,6 +101,7 @@ class Connection:
         "close_reason",
         "closed",
         "closing",
+        "corked",
         "driver",
         "high_water",
         "last_seen",
@@ -142,6 +146,9 @@ class Connection:
         self.driver: Driver | None = None
         # Made when the kernel first takes less than all, which is rare.
         self._queue: bytearray | None = None
+        #: Set by a driver while a read is dealt with: what is written waits for ``uncork``.
+        self.corked = False
+        self._cork: bytes | None = None
         #: Whether the peer is not read until it has taken what is queued for it.
         self.paused = False
         self._drained: trio.Event | None = None
@@ -260,7 +267,12 @@ class Connection:
 
     def write(self, frame: bytes) -> None:
         """Send a whole frame: what the kernel does not take now waits in the queue."""
-        if not self._queue:
+        if self.corked:
+            self._cork = frame if self._cork is None else self._cork + frame
+            # A read of many requests with long answers: back-pressure has to see them.
+            if len(self._cork) > CORK:
+                self.uncork()
+        elif not self._queue:
             try:
                 sent = self._sink.send(frame)
             except BlockingIOError:
@@ -268,14 +280,28 @@ class Connection:
             except OSError:
                 # Whoever reads finds out, and says why.
                 return
-            if sent == len(frame):
-                return
-            self._queue = bytearray(frame[sent:])
-            if self.driver is not None:
-                self.driver.want_write()
+            if sent != len(frame):
+                self._enqueue(bytearray(frame[sent:]))
         else:
             self._queue += frame
-        if self.high_water is not None and len(self._queue) > self.high_water:
+            self._press()
+
+    def uncork(self) -> None:
+        """Write what was held back while a read was dealt with. Never raises."""
+        self.corked = False
+        frames = self._cork
+        if frames is not None:
+            self._cork = None
+            self.write(frames)
+
+    def _enqueue(self, rest: bytearray) -> None:
+        self._queue = rest
+        if self.driver is not None:
+            self.driver.want_write()
+        self._press()
+
+    def _press(self) -> None:
+        if self.high_water is not None and self.queued > self.high_water:
             self._pause()
 
     def peek(self, most: int) -> bytes:
@@ -358,6 +384,7 @@ class Connection:
 
     def abort(self, reason: str) -> None:
         """Drop the connection without a closing handshake (close code 1006)."""
+        self.uncork()
         if not self.closing:
             self._note(codes.ABNORMAL, reason, by_us=True)
             self.closing = True

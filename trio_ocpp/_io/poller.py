@@ -2,13 +2,17 @@
 
 How it works::
 
-    trio ─ wait_readable(the set) ─► up to 32 ready sockets ─► one recv each ─► Connection.feed
-                 ▲                                                                    │
-                 └──────────────────────── checkpoint ◄───────────────────────────────┘
+    trio ─ wait_readable(the set) ─► up to 32 ready sockets
+                 ▲                        │ 1 one recv each
+                 │                        │ 2 Connection.feed: what came, one after the other
+             checkpoint ◄─────────────────┘ 3 one send each: the replies
 
 A wait per connection costs a task switch and three system calls a message;
-here a batch shares them. The set is level-triggered and each event is one
-``recv`` of 4 KiB, so a flooding station delays another one by at most a batch.
+here a batch shares them. A batch goes to the kernel, to the handlers and to the
+kernel again, each time for all its sockets: the code of one part stays in the
+processor's cache, which is worth a tenth of the rate, and replies to one read
+leave together. The set is level-triggered and each event is one ``recv`` of
+4 KiB, so a flooding station delays another one by at most a batch.
 
 The rules that keep it sound:
 
@@ -99,30 +103,51 @@ class Poller:
 
     async def run(self) -> None:
         """Deal with what comes, until cancelled; what is left then has ended."""
-        epoll, sockets = self._epoll, self._sockets
+        epoll = self._epoll
         try:
             while True:
                 ready = epoll.poll(0, _BATCH)
-                for descriptor, events in ready:
-                    polled = sockets.get(descriptor)
-                    if polled is not None:
-                        polled.ready(events)
                 if ready:
+                    self._deal_with(ready)
                     await trio.lowlevel.checkpoint()
                 else:
                     await trio.lowlevel.wait_readable(epoll.fileno())
         finally:
-            for polled in list(sockets.values()):
+            for polled in list(self._sockets.values()):
                 polled.end()
             epoll.close()
             self._made = None
+
+    def _deal_with(self, ready: list[tuple[int, int]]) -> None:
+        sockets = self._sockets
+        arrived: list[tuple[Polled, bytes]] = []
+        for descriptor, events in ready:
+            polled = sockets.get(descriptor)
+            if polled is None:
+                continue
+            if events == _READ and polled.reads:
+                try:
+                    data = polled.socket.recv(polled.connection.read_size)
+                except BlockingIOError:
+                    continue
+                except OSError as error:
+                    # The kernel tells it once: a second look would find the end of the stream.
+                    polled.lost(error)
+                    continue
+                if data:
+                    arrived.append((polled, data))
+                    continue
+            polled.ready(events)
+        for polled, data in arrived:
+            polled.take(data)
+        for polled, _ in arrived:
+            polled.connection.uncork()
 
 
 class Polled:
     """The driver of one connection in the set."""
 
     __slots__ = (
-        "_connection",
         "_deadlines",
         "_discards",
         "_early",
@@ -130,10 +155,12 @@ class Polled:
         "_poller",
         "_progress",
         "_resuming",
-        "_socket",
         "_stall",
+        "connection",
         "descriptor",
         "mask",
+        "reads",
+        "socket",
     )
 
     def __init__(
@@ -145,8 +172,8 @@ class Polled:
         early: bytes,
     ) -> None:
         self._poller = poller
-        self._connection = connection
-        self._socket = sock
+        self.connection = connection
+        self.socket = sock
         self._deadlines = deadlines
         self._parting = self._discards = False
         self._early = early
@@ -160,28 +187,40 @@ class Polled:
         if connection.queued:
             self._watch_stall()
         self.mask = self._wanted()
+        #: Whether what comes is for the connection, and nothing else is to be seen to.
+        self.reads = self.mask == _READ
 
     # ── what happens at the socket ───────────────────────────────────────
 
     def ready(self, events: int) -> None:
         """Deal with one event of the socket. Never raises."""
         try:
-            if events == _READ and self.mask == _READ and not self._discards:
-                self._read()
-            else:
-                self._uncommon(events)
+            self._uncommon(events)
         except Exception:  # the border named in architecture.md
             log.exception("a connection failed")
-            self._connection.abort("internal error")
+            self.connection.abort("internal error")
+
+    def take(self, data: bytes) -> None:
+        """Hand over what was read; what is answered waits for ``uncork``. Never raises."""
+        connection = self.connection
+        connection.corked = True
+        try:
+            connection.feed(data)
+            if connection.closing:
+                connection.uncork()
+                self._see_to_end()
+        except Exception:  # as above
+            log.exception("a connection failed")
+            connection.abort("internal error")
 
     def _read(self) -> None:
-        connection = self._connection
+        connection = self.connection
         try:
-            data = self._socket.recv(connection.read_size)
+            data = self.socket.recv(connection.read_size)
         except BlockingIOError:
             return
         except OSError as error:
-            self._lost(f"connection lost: {error}")
+            self.lost(error)
             return
         if data:
             connection.feed(data)
@@ -192,7 +231,7 @@ class Polled:
             self._part()
 
     def _uncommon(self, events: int) -> None:
-        connection = self._connection
+        connection = self.connection
         if self._resuming:
             self._catch_up()
         if events & _WRITE and not connection.closed.is_set():
@@ -208,16 +247,20 @@ class Polled:
             # It takes nothing any more: an error, or the end of a stream that is not read.
             self._lost("the peer hung up without taking what was sent")
 
+    def lost(self, error: OSError) -> None:
+        """The socket failed."""
+        self._lost(f"connection lost: {error}")
+
     def _lost(self, reason: str) -> None:
-        self._connection.lost(reason)
+        self.connection.lost(reason)
         self.end()
 
     def _write(self) -> None:
-        connection = self._connection
+        connection = self.connection
         piece = connection.peek(_PIECE)
         if piece:
             try:
-                sent = self._socket.send(piece)
+                sent = self.socket.send(piece)
             except BlockingIOError:
                 return
             except OSError:
@@ -252,12 +295,12 @@ class Polled:
         self._poller.drop(self)
         if self._stall is not None:
             self._stall.cancel()
-        self._connection.ended()
+        self.connection.ended()
 
     # ── waiting ──────────────────────────────────────────────────────────
 
     def _wanted(self) -> int:
-        connection = self._connection
+        connection = self.connection
         write = _WRITE if connection.queued or self._resuming else 0
         if self._discards:
             return _READ
@@ -267,12 +310,13 @@ class Polled:
 
     def _rewatch(self) -> None:
         wanted = self._wanted()
+        self.reads = wanted == _READ and not self._discards
         if wanted != self.mask:
             self.mask = wanted
             self._poller.watch(self)
 
     def _catch_up(self) -> None:
-        connection = self._connection
+        connection = self.connection
         self._resuming = False
         connection.take_held()
         if self._early and not connection.paused:
@@ -290,11 +334,11 @@ class Polled:
 
     @property
     def _patient_until(self) -> float:
-        return self._progress + self._connection.timeouts.stall
+        return self._progress + self.connection.timeouts.stall
 
     def _stalled(self) -> None:
         self._stall = None
-        connection = self._connection
+        connection = self.connection
         if not connection.queued:
             return
         if self._patient_until > trio.current_time():
@@ -306,7 +350,7 @@ class Polled:
     # ── the end ──────────────────────────────────────────────────────────
 
     def _see_to_end(self) -> None:
-        connection = self._connection
+        connection = self.connection
         if connection.read_to_end and not connection.closed.is_set():
             self._part()
 
@@ -314,14 +358,14 @@ class Polled:
         """Nothing that could come has a meaning: write what is left, and go."""
         self._parting = True
         self._early, self._resuming = b"", False
-        self._connection.end_within_timeout()
-        if self._connection.queued:
+        self.connection.end_within_timeout()
+        if self.connection.queued:
             self._rewatch()
         else:
             self._written()
 
     def _written(self) -> None:
-        connection = self._connection
+        connection = self.connection
         if not connection.lingers:
             self.end()
             return
@@ -331,7 +375,7 @@ class Polled:
 
     def _discard(self) -> None:
         try:
-            rest = self._socket.recv(READ)
+            rest = self.socket.recv(READ)
         except BlockingIOError:
             return
         except OSError:
