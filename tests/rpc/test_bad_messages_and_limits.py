@@ -25,6 +25,21 @@ async def test_fifty_bad_messages_in_a_row_close_the_connection_with_1008(autoju
         assert "JSON" in events[0].reason or "OCPP-J" in events[0].reason
 
 
+@pytest.mark.clause("2.0.1-4 §4.2.3")
+@pytest.mark.parametrize(
+    ("text", "message_id"), [(b"{}", "-1"), (b'[2,"cut off","Heartbeat"', "cut off")]
+)
+async def test_the_error_that_answers_a_bad_message_is_told_as_sent(
+    text, message_id, autojump_clock
+):
+    async with stage(ocpp.Router()) as scene, scene.connect(protocols=["ocpp2.0.1"]) as peer:
+        await peer.send(text)
+        answer = await peer.receive()
+        (sent,) = scene.seen.of(ocpp.MessageSent)
+        assert (sent.type, sent.message_id, sent.action) == (4, message_id, "")
+        assert [sent.type, sent.message_id, sent.error_code] == answer[:3]
+
+
 async def good_call(peer):
     await peer.send(transfer("good"))
     await peer.receive()

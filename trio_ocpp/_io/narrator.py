@@ -10,6 +10,7 @@ import time
 from time import perf_counter
 from time import time as wall_clock
 
+import msgspec
 import trio
 
 from .. import events
@@ -17,7 +18,7 @@ from ..errors import PayloadInvalid
 from ..events import MessageReceived, MessageSent
 from ..protocol import codes
 from ..protocol.dialects import Dialect
-from ..protocol.messages import CALL, CALLRESULT, SEND
+from ..protocol.messages import CALL, CALLERROR, CALLRESULT, SEND
 from ..protocol.peer import Bad, CallReceived, OutgoingCall, Refused
 from .observers import Observers
 
@@ -200,6 +201,10 @@ class Narrator:
                     answered=message.reply is not None,
                 )
             )
+            if message.reply is not None:
+                # 2.x §4.2.3: with the id "-1" where there was none to be read.
+                _kind, message_id, code, *_ = msgspec.json.decode(message.reply)
+                self.sent(CALLERROR, message_id, "", message.reply, error=code)
 
     def rate_limited(self, call: CallReceived) -> None:
         """A CALL was refused because there are too many."""

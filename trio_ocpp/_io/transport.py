@@ -75,7 +75,7 @@ class SocketTransport(trio.abc.Stream):
         return self._socket
 
     @property
-    def sink(self) -> socket.socket:
+    def sink(self) -> Sink:
         """See ``Transport.sink``: the socket itself, as every message goes through it."""
         return self._socket
 

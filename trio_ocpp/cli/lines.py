@@ -105,7 +105,8 @@ class Lines:
 
     def _sent(self, e: events.MessageSent) -> Line | None:
         self.messages += 1
-        if e.type in (CALLRESULT, CALLERROR):
+        # An error without an action answers a bad message, which has a line of its own.
+        if e.type in (CALLRESULT, CALLERROR) and e.action:
             return self._answer(e.at, "<", e, e.handling)
         return None
 
