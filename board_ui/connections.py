@@ -11,7 +11,7 @@ from __future__ import annotations
 import time
 from bisect import bisect_left, insort
 from collections import Counter, OrderedDict
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping
 from itertools import chain, islice
 from typing import TYPE_CHECKING, Literal
 
@@ -148,6 +148,11 @@ class ConnectionTable:
         )
         return tuple(islice(chain(flapping, gone), most))
 
+    @property
+    def totals(self) -> Mapping[str, int]:
+        """How many messages there were of each station; as it is at any time, not a copy."""
+        return self._messages
+
     # ── what the store's writer does ─────────────────────────────────────
 
     def take_changed(self) -> list[Connection]:
@@ -193,19 +198,19 @@ class ConnectionTable:
 
     # ── what the observer tells ──────────────────────────────────────────
 
-    def messages(self, identities: Sequence[str], moments: Sequence[float]) -> None:
-        """Count messages: whose they are, and when each was."""
-        self._messages.update(identities)
-        self._last.update(zip(identities, moments, strict=True))
+    def messages(self, counts: Mapping[str, int], last: Mapping[str, float]) -> None:
+        """Count messages: how many each station has, and when its last one was."""
+        self._messages.update(counts)
+        self._last.update(last)
         if len(self._last) > len(self._rows):
-            self._enter_unknown(identities)
-        if self._unseen and not self._unseen.isdisjoint(identities):
-            for identity in self._unseen.intersection(identities):
+            self._enter_unknown(last)
+        if self._unseen and not self._unseen.isdisjoint(last):
+            for identity in self._unseen.intersection(last):
                 self._goes_online(self._rows[identity])
 
     def _enter_unknown(self, identities: Iterable[str]) -> None:
         # Connected before anybody watched: all that is known is that they speak.
-        for identity in dict.fromkeys(identities):
+        for identity in identities:
             if identity in self._rows or identity not in self._last:
                 # Known; or it has just made room for another one of these.
                 continue

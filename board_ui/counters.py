@@ -12,14 +12,14 @@ from __future__ import annotations
 import time
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from typing import Final, TypeAlias
+from typing import Final, TypeAlias, cast
 
-from trio_ocpp.events import MessageReceived, MessageSent
+from trio_ocpp import MessageSent
 
+from .inbox import Batch
 from .latency import Histogram, Window
 from .records import ActionLatency, Direction, ErrorKind, Latency, MessageType, Outcome
-
-AnyMessage: TypeAlias = MessageReceived | MessageSent
+from .stores.message_record import MessageEvent
 
 OTHER: Final = "other"
 
@@ -31,8 +31,8 @@ _KEPT: Final = 192
 #: Characters of a name. OCPP's own have 36 at most (1.6-J §4.2.1).
 _NAME_LENGTH: Final = 64
 
-#: Messages that wait to be counted at most, some 300 kB of them; and for how many seconds, which is
-#: how exactly the last minute is known.
+#: Latencies that wait for their histograms at most; and for how many seconds, which is how exactly
+#: the last minute is known.
 _WAITING: Final = 4_096
 _GRAIN: Final = 2.0
 
@@ -78,6 +78,9 @@ class ActionCounts:
         self.timeouts += other.timeouts
 
 
+_Latencies: TypeAlias = defaultdict[ActionCounts, list[float]]
+
+
 class _Moment:
     """What a slice of the last minute holds."""
 
@@ -88,21 +91,6 @@ class _Moment:
         self.round_trip = Histogram()
         self.calls = 0
         self.failures = 0
-
-
-class _Lane:
-    """Uncounted messages of one direction: by action, their types and the latencies of answers."""
-
-    __slots__ = ("latencies", "types")
-
-    def __init__(self) -> None:
-        self.types: defaultdict[str, list[int]] = defaultdict(list)
-        self.latencies: defaultdict[str, list[float]] = defaultdict(list)
-
-    def clear(self) -> None:
-        """Forget them."""
-        self.types.clear()
-        self.latencies.clear()
 
 
 class Counters:
@@ -116,28 +104,56 @@ class Counters:
         self._minute = Window(_Moment, grain=_GRAIN)
         self._actions: dict[str, ActionCounts] = {}
         self._other = ActionCounts()
-        self._received, self._sent = _Lane(), _Lane()
+        #: Latencies that are not in their histograms yet: how many, and since when.
+        self._handling: _Latencies = defaultdict(list)
+        self._round_trip: _Latencies = defaultdict(list)
         self._waiting, self._waiting_since = 0, 0.0
-        self._messages_in = self._messages_out = 0
+        #: Messages from stations, and to them.
+        self.messages_in = self.messages_out = 0
         #: By outcome and by kind, since the board began.
         self.handshakes: Counter[Outcome] = Counter()
         self.errors: Counter[ErrorKind] = Counter()
 
-    def messages(self, batch: Sequence[AnyMessage]) -> None:
-        """Count messages; each exactly once, in batches as large as may be.
-
-        They are only sorted here; counting thousands at once costs a fraction of counting them
-        by the batch.
-        """
+    def messages(self, batch: Batch) -> None:
+        """Count messages; each exactly once, in batches as large as may be."""
         now = self._clock()
         if self._waiting >= _WAITING or now - self._waiting_since >= _GRAIN:
-            self._count_waiting()
+            self._fill_histograms()
             self._waiting_since = now
-        self._waiting += len(batch)
-        _sort(batch, self._received, self._sent)
-        # Made-up names may be long: no more of them wait than will be told apart.
-        if len(self._received.types) + len(self._sent.types) > 2 * NAMES:
-            self._count_waiting()
+        moment = self._minute.current(now)
+        for action, calls in batch.calls.items():
+            self._named(action).received[_CALL] += len(calls)
+            self.messages_in += len(calls)
+            moment.calls += len(calls)
+        for action, seconds in batch.results.items():
+            counts = self._named(action)
+            counts.sent[_CALLRESULT] += len(seconds)
+            self.messages_out += len(seconds)
+            self._wait(self._handling[counts], seconds)
+        for message in batch.rest:
+            self._message(message, moment)
+
+    def _message(self, message: MessageEvent, moment: _Moment) -> None:
+        """Count one of those that a batch does not sort."""
+        counts = self._named(message.action)
+        if isinstance(message, MessageSent):
+            self.messages_out += 1
+            counts.sent[message.type] += 1
+            self._wait(self._handling[counts], [message.handling])
+        else:
+            self.messages_in += 1
+            counts.received[message.type] += 1
+            self._wait(self._round_trip[counts], [message.round_trip])
+        moment.calls += message.type == _CALL
+        moment.failures += message.type == _CALLERROR
+
+    def _wait(self, waiting: list[float], seconds: Sequence[float | None]) -> None:
+        """Have latencies wait for their histogram; unknown ones are none."""
+        known = cast("Sequence[float]", seconds)
+        if None in seconds:
+            known = [each for each in seconds if each is not None]
+        waiting += known
+        self._waiting += len(known)
 
     def error(self, kind: ErrorKind, action: str | None = None) -> None:
         """Count an entry of the error list.
@@ -147,7 +163,6 @@ class Counters:
         """
         self.errors[kind] += 1
         if kind == "call-timeout":
-            self._count_waiting()
             self._minute.current(self._clock()).failures += 1
             if action is not None:
                 self._named(action).timeouts += 1
@@ -155,18 +170,6 @@ class Counters:
     def handshake(self, outcome: Outcome) -> None:
         """Count a handshake that is over."""
         self.handshakes[outcome] += 1
-
-    @property
-    def messages_in(self) -> int:
-        """Messages from stations."""
-        self._count_waiting()
-        return self._messages_in
-
-    @property
-    def messages_out(self) -> int:
-        """Messages to stations."""
-        self._count_waiting()
-        return self._messages_out
 
     def handling(self) -> Latency:
         """How long our answers took, over the last minute."""
@@ -202,7 +205,7 @@ class Counters:
 
     def by_action(self) -> Mapping[str, ActionCounts]:
         """What was counted by action; ``"other"`` only if there is any."""
-        self._count_waiting()
+        self._fill_histograms()
         if self._other.messages or self._other.timeouts:
             return {**self._actions, OTHER: self._other}
         return self._actions
@@ -222,25 +225,20 @@ class Counters:
         return whole.latency()
 
     def _last_minute(self) -> list[_Moment]:
-        self._count_waiting()
+        self._fill_histograms()
         return list(self._minute.live(self._clock()))
 
-    def _count_waiting(self) -> None:
+    def _fill_histograms(self) -> None:
+        """Put in what waits: thousands at once cost a fraction of as many by the batch."""
         if not self._waiting:
             return
         moment = self._minute.current(self._waiting_since)
-        for action, types in self._received.types.items():
-            self._messages_in += len(types)
-            _count(types, self._named(action).received, moment)
-        for action, types in self._sent.types.items():
-            self._messages_out += len(types)
-            _count(types, self._named(action).sent, moment)
-        for action, seconds in self._received.latencies.items():
-            _add(seconds, self._named(action).round_trip, moment.round_trip)
-        for action, seconds in self._sent.latencies.items():
-            _add(seconds, self._named(action).handling, moment.handling)
-        self._received.clear()
-        self._sent.clear()
+        for counts, seconds in self._round_trip.items():
+            _add(seconds, counts.round_trip, moment.round_trip)
+        for counts, seconds in self._handling.items():
+            _add(seconds, counts.handling, moment.handling)
+        self._round_trip.clear()
+        self._handling.clear()
         self._waiting = 0
 
     def _named(self, action: str) -> ActionCounts:
@@ -255,55 +253,22 @@ class Counters:
         return counts
 
     def _forget_rare(self) -> None:
+        self._fill_histograms()
         # Many at once: one by one, each made-up name would cost a look at all of them.
         busiest = sorted(self._actions, key=lambda name: -self._actions[name].messages)
         for name in busiest[_KEPT:]:
             self._other.merge(self._actions.pop(name))
 
 
-def latency_by_action(messages: Iterable[AnyMessage]) -> tuple[ActionLatency, ...]:
+def latency_by_action(messages: Iterable[MessageEvent]) -> tuple[ActionLatency, ...]:
     """What *messages*, such as the last ones of a station, tell of each action."""
     counters = Counters(clock=lambda: 0.0)
-    counters.messages(tuple(messages))
+    counters.messages(Batch([*messages]))
     return counters.actions()
-
-
-def _sort(batch: Sequence[AnyMessage], received: _Lane, sent: _Lane) -> None:
-    """Part *batch* by direction and action.
-
-    The one loop in Python that sees each message: a tuple as key or a second look at the
-    message would cost as much again.
-    """
-    types_in, latencies_in = received.types, received.latencies
-    types_out, latencies_out = sent.types, sent.latencies
-    for message in batch:
-        if type(message) is MessageSent:
-            types_out[message.action].append(message.type)
-            if (seconds := message.handling) is not None:
-                latencies_out[message.action].append(seconds)
-        else:
-            types_in[message.action].append(message.type)
-            # isinstance() would tell mypy, at a quarter more for the whole loop.
-            if (seconds := message.round_trip) is not None:  # type: ignore[union-attr]
-                latencies_in[message.action].append(seconds)
 
 
 def _is_fit(action: str) -> bool:
     return action != OTHER and 0 < len(action) <= _NAME_LENGTH and action.isprintable()
-
-
-def _count(types: list[int], counts: Counter[int], moment: _Moment) -> None:
-    # Counting the two common ones and looking for others is quicker than a Counter of all.
-    calls, results = types.count(_CALL), types.count(_CALLRESULT)
-    moment.calls += calls
-    if calls:
-        counts[_CALL] += calls
-    if results:
-        counts[_CALLRESULT] += results
-    if calls + results < len(types):
-        rest = [each for each in types if each not in (_CALL, _CALLRESULT)]
-        counts.update(rest)
-        moment.failures += rest.count(_CALLERROR)
 
 
 def _add(seconds: list[float], since_start: Histogram, lately: Histogram) -> None:

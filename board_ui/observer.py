@@ -2,13 +2,14 @@
 
 How it works::
 
-    MessageReceived, MessageSent ─► pending ──────────────► digest() ─► ring, counters, table
+    MessageReceived, MessageSent ─► inbox ────────────────► digest() ─► ring, counters, table
     every other event ─► digest() first, so that the order holds ─► its record
 
-Called inside the server's message path: for a message it only appends to a
-list. ``digest`` folds the list by a few C-level operations for all of it; it is
-called when the list is full, every 50 ms by ``run``, and by whoever is about
-to read. Secrets are replaced here, once, before anything is kept.
+Called inside the server's message path: a message is only put into the inbox.
+``digest`` does the rest by a few C-level operations for all that waits; it is
+called when the inbox is full, every 50 ms by ``run``, and by whoever is about
+to read. Secrets are replaced before anything is kept; in texts of messages,
+which nobody reads mostly, before they are first read.
 
 It decides nothing, never blocks and never raises into the server. Knows no
 HTTP.
@@ -17,8 +18,7 @@ HTTP.
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable, Iterable, Mapping
-from operator import attrgetter
+from collections.abc import Callable, Iterable, Mapping, Sequence, Set
 from typing import TYPE_CHECKING, Any, TypeVar
 
 import msgspec
@@ -29,12 +29,13 @@ from trio_ocpp import MessageReceived, MessageSent
 
 from . import facts, incidents, upgrades
 from .counters import latency_by_action
+from .inbox import Batch, Inbox
 from .options import BoardLimits, BoardOptions
 from .queries import MessageQuery
 from .records import ConnectionDetail, ErrorRecord, Message, SecurityRecord, SystemEvent
 from .redaction import Redaction
 from .security import judge
-from .stores.message_record import NUMBERS
+from .stores.message_record import NUMBERS, MessageEvent
 from .times import utc
 
 if TYPE_CHECKING:
@@ -43,28 +44,19 @@ if TYPE_CHECKING:
 
 log = logging.getLogger(__name__)
 
-AnyMessage = MessageReceived | MessageSent
 E = TypeVar("E", bound=ocpp.Event)
-
-#: Messages that wait at most; those with long texts count their bytes as well.
-_BATCH = 512
-_LONG = 2_048
-_LONG_BYTES = 256 * 1_024
 
 #: Seconds between two digests where nobody asks.
 _TICK = 0.05
 
-# Types of OCPP-J messages (1.6J §4.1.3, 2.1 §4.1.3).
-_CALL, _CALLRESULT = 2, 3
+# Types of OCPP-J messages (1.6J §4.1.3, 2.1 §4.1.3); those that refuse.
+_CALLRESULT = 3
 _REFUSALS = frozenset({4, 5})
 #: The most messages that one question returns.
 _MOST = 1_000
 
-_identity, _at = attrgetter("identity"), attrgetter("at")
-_action, _type = attrgetter("action"), attrgetter("type")
 
-
-class Observer:
+class Observer(Inbox):
     """Records what a server tells: ``server.observe(observer)``.
 
     Attributes:
@@ -72,7 +64,7 @@ class Observer:
         failures: how often it failed to record something, which is logged.
     """
 
-    __slots__ = ("_counters", "_lately", "_long", "_memory", "_pending", "failures", "redaction")
+    __slots__ = ("_counters", "_lately", "_memory", "failures", "redaction")
 
     def __init__(
         self,
@@ -81,34 +73,14 @@ class Observer:
         options: BoardOptions = BoardOptions(),
         limits: BoardLimits = BoardLimits(),
     ) -> None:
+        super().__init__()
         self._memory = memory
         self._counters = counters
         #: Messages of a station that its page tells the latencies of.
         self._lately = min(limits.station_messages, _MOST)
-        self._pending: list[AnyMessage] = []
-        #: Bytes of the long ones among them.
-        self._long = 0
         self.redaction = Redaction(options.redact, tokens=options.redact_tokens)
         self.failures = 0
-
-    def __call__(self, event: ocpp.Event) -> None:
-        """Take an event. Quick for messages, and never raises."""
-        if type(event) is MessageReceived or type(event) is MessageSent:
-            if len(self._pending) >= _BATCH or len(event.raw) > _LONG:
-                self._make_room(event)
-            self._pending.append(event)
-        else:
-            self._tell(event)
-
-    def _make_room(self, event: AnyMessage) -> None:
-        size = len(event.raw)
-        size = size if size > _LONG else 0
-        self._long += size
-        if len(self._pending) >= _BATCH or self._long > _LONG_BYTES:
-            # The last one stays: what comes now may tell that it is not what it should be.
-            batch, self._pending = self._pending[:-1], self._pending[-1:]
-            self._long = size
-            self._fold_safely(batch)
+        memory.messages.clean = self._clean
 
     def meet(self, stations: Iterable[ocpp.Station]) -> None:
         """Enter *stations* that were connected before anybody watched: ``server.stations``.
@@ -127,11 +99,14 @@ class Observer:
 
     def digest(self) -> None:
         """Record the messages that wait, so that what is read is up to date."""
-        self._digest()
-
-    def _digest(self, doubtful: str | None = None) -> None:
-        batch, self._pending, self._long = self._pending, [], 0
-        self._fold_safely(batch, doubtful)
+        if not self._events:
+            return
+        batch = self.take()
+        try:
+            self._fold(batch)
+        except Exception:  # the border: nothing of ours reaches the server's message path
+            self.failures += 1
+            log.exception("the board could not record %d messages", len(batch.events))
 
     async def run(self, *, task_status: trio.TaskStatus[None] = trio.TASK_STATUS_IGNORED) -> None:
         """Record what waits every 50 ms, until cancelled."""
@@ -163,45 +138,40 @@ class Observer:
 
     # ── messages ─────────────────────────────────────────────────────────
 
-    def _fold_safely(self, batch: list[AnyMessage], doubtful: str | None = None) -> None:
-        if not batch:
-            return
-        try:
-            self._fold(batch, doubtful)
-        except Exception:  # the border: nothing of ours reaches the server's message path
-            self.failures += 1
-            log.exception("the board could not record %d messages", len(batch))
-
-    def _fold(self, batch: list[AnyMessage], doubtful: str | None) -> None:
-        # Passes in C over the whole batch; most batches need no other look at a message.
-        actions = set(map(_action, batch))
-        ids = set() if doubtful is None else {doubtful}
-        refusals = max(map(_type, batch)) > _CALLRESULT
-        if refusals:
-            ids.update(each.message_id for each in batch if each.type > _CALLRESULT)
-        batch = self.redaction.messages(batch, actions, ids)
-        memory = self._memory
-        memory.messages.extend(batch)
+    def _fold(self, batch: Batch) -> None:
+        # The table first: the messages ask it how many there were of each station.
+        self._memory.connections.messages(batch.counts, batch.last)
+        # What was refused need not have been what its schema has.
+        refused = {each.message_id for each in batch.rest if each.type > _CALLRESULT}
+        self._memory.messages.extend(batch.events, batch.size, batch.counts, refused)
         self._counters.messages(batch)
-        memory.connections.messages(list(map(_identity, batch)), list(map(_at, batch)))
-        if refusals or not actions.isdisjoint(facts.TELLING):
-            self._fold_special(batch)
+        for action in batch.calls.keys() & facts.TELLING:
+            for call in batch.calls[action]:
+                self._told(call)
+        for message in batch.rest:
+            if message.type in _REFUSALS:
+                raw = self.redaction.redact(message.raw)
+                refusal = msgspec.structs.replace(message, raw=raw)
+                self._error(incidents.call_error, refusal, message.action)
 
-    def _fold_special(self, messages: Iterable[AnyMessage]) -> None:
-        for each in messages:
-            if each.type in _REFUSALS:
-                self._error(incidents.call_error, each, each.action)
-            elif each.type == _CALL and each.action in facts.TELLING:
-                self._told(each)
+    def _clean(self, events: Sequence[MessageEvent], doubtful: Set[str]) -> Sequence[MessageEvent]:
+        """Return *events* without secrets, whatever happens."""
+        try:
+            return self.redaction.messages(events, doubtful)
+        except Exception:  # the border: who reads shall have the rest, and nothing that is secret
+            self.failures += 1
+            log.exception("the board could not redact %d messages", len(events))
+            return [msgspec.structs.replace(event, raw=b"") for event in events]
 
-    def _told(self, message: AnyMessage) -> None:
+    def _told(self, message: MessageReceived) -> None:
         table = self._memory.connections
+        raw = self.redaction.redact(message.raw)
         if message.action == "BootNotification":
-            about = facts.boot_facts(message.raw)
+            about = facts.boot_facts(raw)
             if about is not None:
                 table.booted(message.identity, about)
         else:
-            connector = facts.connector(message.raw, message.at)
+            connector = facts.connector(raw, message.at)
             if connector is not None:
                 table.status(message.identity, connector)
 
@@ -212,8 +182,7 @@ class Observer:
         if record is None:
             # Not of a server, or newer than this board.
             return
-        broken = event.message_id if isinstance(event, ocpp.PayloadViolation) else None
-        self._digest(broken)
+        self.digest()
         try:
             record(self, event)
         except Exception:  # the border, as above
@@ -339,7 +308,7 @@ _RECORDS: Mapping[type[ocpp.Event], Callable[[Observer, Any], None]] = {
 }
 
 
-def _as_event(message: Message) -> AnyMessage:
+def _as_event(message: Message) -> MessageEvent:
     """Return as much of a message as its latency is told by."""
     handling, round_trip = message.handling_ms, message.round_trip_ms
     common: dict[str, Any] = {

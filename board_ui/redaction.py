@@ -64,6 +64,9 @@ _raw = attrgetter("raw")
 
 AnyMessage = MessageReceived | MessageSent
 
+# 1.6J §4.1.3: what is above is an error (4, 5), or the SEND of 2.1 (6).
+_CALLRESULT = 3
+
 
 class Redaction:
     """Knows the secret names; with *tokens*, those of idTags and idTokens too."""
@@ -86,29 +89,27 @@ class Redaction:
 
     # ── messages ─────────────────────────────────────────────────────────
 
-    def messages(
-        self, batch: list[AnyMessage], actions: Set[str], doubtful: Set[str]
-    ) -> list[AnyMessage]:
-        """Return *batch* with the secrets of its texts replaced; itself if there are none.
+    def messages(self, events: Sequence[AnyMessage], doubtful: Set[str]) -> Sequence[AnyMessage]:
+        """Return *events* with the secrets of their texts replaced; themselves if there are none.
 
-        *actions* are those of the batch, *doubtful* the ids of messages that may break their
-        schema.
+        *doubtful* are the ids of messages that may break their schema.
         """
-        whole = b"".join(map(_raw, batch))
-        if b"@" in whole or b"customData" in whole or self._finds(batch, actions, doubtful):
-            return [self._message(event) for event in batch]
-        return batch
+        whole = b"".join(map(_raw, events))
+        if b"@" in whole or b"customData" in whole or self._finds(events, doubtful):
+            return [self._message(event) for event in events]
+        return events
 
-    def _finds(self, batch: list[AnyMessage], actions: Set[str], doubtful: Set[str]) -> bool:
+    def _finds(self, events: Sequence[AnyMessage], doubtful: Set[str]) -> bool:
         harmless = self._harmless
-        if not doubtful and actions <= harmless:
-            return False
         checked = [
             event.raw
-            for event in batch
-            if event.action not in harmless or event.message_id in doubtful
+            for event in events
+            # Of an error, the schema has a place for anything.
+            if event.action not in harmless
+            or event.type > _CALLRESULT
+            or event.message_id in doubtful
         ]
-        return self._suspects(b"".join(checked))
+        return bool(checked) and self._suspects(b"".join(checked))
 
     def _message(self, event: AnyMessage) -> AnyMessage:
         raw = self.redact(event.raw)

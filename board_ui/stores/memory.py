@@ -61,7 +61,8 @@ class MemoryStore:
         self, limits: BoardLimits | None = None, *, now: Callable[[], float] = time.time
     ) -> None:
         kept = limits or BoardLimits()
-        self.messages = Messages(kept, now=now)
+        self.connections = ConnectionTable(kept.connections, now=now)
+        self.messages = Messages(kept, now=now, totals=self.connections.totals)
         # Beside their number their text is bounded: a stranger may send heads of 16 KiB as often
         # as it likes, and the application's log lines are as long as it wants.
         self.handshakes = RecordCollection[HandshakeRecord, HandshakeQuery](
@@ -79,7 +80,6 @@ class MemoryStore:
         self.logs = RecordCollection[LogRecord, LogQuery](
             kept.logs, log_matches, size=4 * _MIB, now=now
         )
-        self.connections = ConnectionTable(kept.connections, now=now)
         #: The collections of finished records by kind: all but the messages.
         self.records: Mapping[Kind, RecordCollection[Any, Any]] = {
             "handshake": self.handshakes,

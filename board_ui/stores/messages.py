@@ -15,11 +15,12 @@ from __future__ import annotations
 import time
 from array import array
 from bisect import bisect_left
-from collections.abc import Callable, Iterator, Sequence
-from itertools import islice
+from collections import Counter
+from collections.abc import Callable, Iterator, Mapping, Sequence, Set
+from itertools import islice, repeat
 from operator import attrgetter
 
-from trio_ocpp import MessageReceived, PayloadViolation
+from trio_ocpp import PayloadViolation
 
 from ..options import BoardLimits
 from ..queries import MessageQuery
@@ -28,14 +29,12 @@ from .base import StoredMessage
 from .message_filters import CLASSES, Filter, filters
 from .message_index import FieldIndex, Pairing
 from .message_record import NUMBERS, MessageEvent, to_violation
-from .message_ring import ENTRY, MessageRing
+from .message_ring import ENTRY, Clean, MessageRing, as_they_are, identity_of, size_of
 from .message_text import of_transaction
 from .message_view import MessageView
 from .station_history import StationHistories
 from .violations import Violations
 
-#: A violation comes right behind its message: with one batch at most in between.
-_RECENT = 1_024
 #: Bytes of text in one batch for a store.
 BATCH_SIZE = 1024 * 1024
 
@@ -54,12 +53,27 @@ class Messages:
     """
 
     def __init__(
-        self, limits: BoardLimits | None = None, *, now: Callable[[], float] = time.time
+        self,
+        limits: BoardLimits | None = None,
+        *,
+        now: Callable[[], float] = time.time,
+        totals: Mapping[str, int] | None = None,
     ) -> None:
+        """*totals*: how many messages each station has had; without, that is counted here."""
         self._limits = limits or BoardLimits()
         self._now = now
-        self._ring = MessageRing(self._limits.messages, self._limits.message_bytes)
-        self._histories = StationHistories(self._limits.station_messages, _beside(self._limits))
+        #: Takes the secrets out of what is read for the first time.
+        self.clean: Clean = as_they_are
+        self._ring = MessageRing(
+            self._limits.messages,
+            self._limits.message_bytes,
+            lambda events, doubtful: self.clean(events, doubtful),
+        )
+        self._counted: Counter[str] = Counter()
+        self._totals = self._counted if totals is None else totals
+        self._histories = StationHistories(
+            self._limits.station_messages, _beside(self._limits), self._totals
+        )
         self._violations = Violations(self._limits.all_message_bytes // 10)
         self._pairing = Pairing()
         self._indices = {
@@ -95,9 +109,26 @@ class Messages:
 
     # ── what happens ─────────────────────────────────────────────────────
 
-    def extend(self, events: Sequence[MessageEvent]) -> None:
-        """Keep *events*, oldest first. Called with every message of the server, in batches."""
-        for chunk in self._ring.extend(events):
+    def extend(
+        self,
+        events: Sequence[MessageEvent],
+        size: int | None = None,
+        counts: Mapping[str, int] | None = None,
+        doubtful: Set[str] = frozenset(),
+    ) -> None:
+        """Keep *events*, oldest first. Called with every message of the server, in batches.
+
+        *size* is the bytes of their texts, *counts* how many there are of each station, for
+        those who know. They are in the totals already. *doubtful* are the ids of messages that may
+        be other than their schemas have them.
+        """
+        size = size_of(events) if size is None else size
+        counts = Counter(map(identity_of, events)) if counts is None else counts
+        if self._totals is self._counted:
+            self._counted.update(counts)
+        # Without a loop of ours, as all that is done for every message here.
+        totals = dict(zip(counts, map(self._totals.get, counts, repeat(0)), strict=True))
+        for chunk in self._ring.extend(events, size, totals, doubtful):
             self._histories.add(chunk)
         if self.held > self._limits.all_message_bytes:
             self._make_room()
@@ -115,15 +146,9 @@ class Messages:
 
         Call it after ``extend`` was given that message. One that is not found is no error.
         """
-        recent = self._ring.since(self.last_id - _RECENT)
-        for back, message in enumerate(reversed(recent)):
-            if (
-                message.message_id == event.message_id
-                and message.identity == event.identity
-                and isinstance(message, MessageReceived)
-            ):
-                self._violations.note(self.last_id - back, to_violation(event))
-                return
+        id_ = self._ring.doubt(event.identity, event.message_id)
+        if id_ is not None:
+            self._violations.note(id_, to_violation(event))
 
     def remove_station(self, identity: str) -> None:
         """Forget a station's history; what is in the common ring stays."""
@@ -217,9 +242,15 @@ class Messages:
     def _station(self, identity: str) -> tuple[MessageView, Sequence[int]]:
         in_ring = self._listed("identity", identity)
         missing = max(self._limits.station_messages - len(in_ring), 0)
-        story = self._histories.of(identity, missing)
+        story = self._story(identity, missing) if missing else {}
         view = self._view(story, in_ring)
         return view, array("Q", [*story, *in_ring]) if story else in_ring
+
+    def _story(self, identity: str, most: int) -> dict[int, MessageEvent]:
+        """Return a station's last messages that are older than the common ring tells."""
+        hidden = {id_: event for id_, event in self._ring.hidden() if event.identity == identity}
+        story = self._histories.of(identity, max(most - len(hidden), 0)) | hidden
+        return dict(islice(story.items(), max(len(story) - most, 0), None))
 
     def _view(
         self, story: dict[int, MessageEvent] | None = None, following: Sequence[int] = ()
@@ -287,7 +318,7 @@ class Messages:
         """Return a view that has that message, and its counterpart if that is kept."""
         event = self._ring.get(id)
         view = self._view()
-        if event is not None and view.partner(id) is not None:
+        if event is not None and id >= self.first_id and view.partner(id) is not None:
             return view
         identity = self._histories.owner(id) if event is None else event.identity
         if identity is None:

@@ -3,7 +3,7 @@
 ::
 
     common ring ─► attic: whole chunks, as long as there is room ─► kept: what quiet stations
-                   (with a count of each station's messages)         have nothing newer than
+                   and some station has too few newer ones           have too few newer ones than
 
 So a quiet station keeps its story while others talk, and a message of a station that talks a
 lot is never looked at singly: it goes with its chunk. Knows nothing of queries.
@@ -11,13 +11,13 @@ lot is never looked at singly: it goes with its chunk. Knows nothing of queries.
 
 from __future__ import annotations
 
-from collections import Counter, deque
-from collections.abc import Sequence
+from collections import deque
+from collections.abc import Iterator, Mapping, Sequence, Set
 from itertools import accumulate, compress, repeat
-from operator import add, attrgetter, eq, sub
+from operator import eq, gt, sub
 
 from .message_record import MessageEvent
-from .message_ring import ENTRY, Chunk
+from .message_ring import ENTRY, Chunk, identity_of
 
 #: Bytes that a station takes beside its messages.
 _STATION = 800
@@ -25,21 +25,24 @@ _STATION = 800
 #: frames of one that floods are no measure for the others.
 _USUAL = 1_000
 
-_identity_of = attrgetter("identity")
-
 Story = deque[tuple[int, MessageEvent]]
 
 
 class StationHistories:
-    """The last *most* messages of every station, *size* bytes of singly kept ones at most."""
+    """The last *most* messages of every station, *size* bytes of singly kept ones at most.
 
-    def __init__(self, most: int, size: int) -> None:
+    *totals*: how many messages each station has had. One that is not in there is a quiet one.
+    """
+
+    def __init__(self, most: int, size: int, totals: Mapping[str, int]) -> None:
+        self._totals = totals
         self._most = most
         self._size = size
-        self._attic: deque[tuple[Chunk, Counter[str]]] = deque()
+        self._attic: deque[Chunk] = deque()
         self._attic_charge = 0
-        #: How many messages of each station are in the attic.
-        self._counts: dict[str, int] = {}
+        #: Stations with messages in the attic, and chunks that leave it before they are counted anew.
+        self._stations = 0
+        self._until_count = 0
         self._kept: dict[str, Story] = {}
         self._kept_charge = 0
         #: Stations that were removed, by the last id that is to be forgotten.
@@ -52,12 +55,24 @@ class StationHistories:
 
     def add(self, chunk: Chunk) -> None:
         """Take over a chunk that has left the common ring."""
-        counts = Counter(map(_identity_of, chunk.events))
-        self._attic.append((chunk, counts))
+        self._attic.append(chunk)
         self._attic_charge += chunk.charge
-        # Without a loop of ours, as all that is done for every message here.
-        before = map(self._counts.get, counts, repeat(0))
-        self._counts.update(zip(counts, map(add, before, counts.values()), strict=True))
+        while self._attic and min(self._newer(self._attic[0])) >= self._most:
+            # Of all its stations the last messages are in newer ones.
+            self._take_oldest(frozenset())
+
+    def _take_oldest(self, quiet: Set[str]) -> Chunk:
+        """Take the oldest chunk out of the attic; the stories of all but *quiet* stations go."""
+        chunk = self._attic.popleft()
+        self._attic_charge -= chunk.charge
+        if self._kept:
+            for identity in self._kept.keys() & chunk.totals.keys() - quiet:
+                self._drop(identity)
+        return chunk
+
+    def _newer(self, chunk: Chunk) -> Iterator[int]:
+        """How many messages there are of each station of *chunk* that are newer than it."""
+        return map(sub, map(self._totals.get, chunk.totals, repeat(0)), chunk.totals.values())
 
     def shrink_to(self, size: int) -> None:
         """Give up the oldest messages of those who have newer ones until *size* bytes are held."""
@@ -69,9 +84,10 @@ class StationHistories:
 
     def _clear_oldest(self, size: int) -> None:
         """Take the oldest chunk out of the attic, and keep what stations have too little beside."""
-        chunk, counts = self._attic.popleft()
-        self._attic_charge -= chunk.charge
-        quiet = self._quiet(counts, self._quota(chunk, size))
+        oldest = self._attic[0]
+        less = map(gt, repeat(self._quota(oldest, size)), self._newer(oldest))
+        quiet = set(compress(oldest.totals, less))
+        chunk = self._take_oldest(quiet)
         if quiet:
             for id_, event in enumerate(chunk.events, chunk.first_id):
                 if event.identity in quiet and id_ > self._removed.get(event.identity, 0):
@@ -79,22 +95,14 @@ class StationHistories:
 
     def _quota(self, chunk: Chunk, size: int) -> int:
         """Return how many newer messages make older ones superfluous: half of a fair share."""
-        share = size // (2 * max(len(self._counts), len(self._kept), 1))
-        usual = min(chunk.charge // len(chunk.events), _USUAL)
+        self._until_count -= 1
+        if self._until_count < 0:
+            # Now and then: it takes a look at the whole attic.
+            self._stations = len(set().union(*(each.totals for each in self._attic)))
+            self._until_count = len(self._attic) // 2
+        share = size // (2 * max(self._stations, len(self._kept), 1))
+        usual = min(chunk.charge // len(chunk), _USUAL)
         return max(min(self._most, share // usual), 1)
-
-    def _quiet(self, counts: Counter[str], quota: int) -> set[str]:
-        """Return who has less than *quota* newer messages; the others' stories are superfluous."""
-        before = map(self._counts.__getitem__, counts)
-        newer = dict(zip(counts, map(sub, before, counts.values()), strict=True))
-        self._counts.update(newer)
-        quiet = {identity for identity, count in newer.items() if count < quota}
-        for identity in quiet:
-            if not newer[identity]:
-                del self._counts[identity]
-        for identity in self._kept.keys() & counts.keys() - quiet:
-            self._drop(identity)
-        return quiet
 
     def _keep(self, id: int, event: MessageEvent) -> None:  # noqa: A002 - what it is called everywhere
         story = self._kept.get(event.identity)
@@ -134,19 +142,18 @@ class StationHistories:
         if identity in self._kept:
             self._drop(identity)
         if self._attic:
-            self._removed = {
-                who: last_id for who, last_id in self._removed.items() if who in self._counts
-            }
-            newest = self._attic[-1][0]
-            self._removed[identity] = newest.first_id + len(newest.events) - 1
+            oldest = self._attic[0].first_id
+            self._removed = {who: id_ for who, id_ in self._removed.items() if id_ >= oldest}
+            newest = self._attic[-1]
+            self._removed[identity] = newest.first_id + len(newest) - 1
 
     def of(self, identity: str, most: int) -> dict[int, MessageEvent]:
         """Return a station's last *most* messages by id, oldest first."""
         found: Story = deque()
-        for chunk, counts in reversed(self._attic):
+        for chunk in reversed(self._attic):
             if len(found) >= most:
                 break
-            if identity in counts:
+            if identity in chunk.totals:
                 found.extendleft(reversed(_messages_of(identity, chunk)))
         story = [*self._kept.get(identity, ()), *found]
         forgotten = self._removed.get(identity, 0)
@@ -154,8 +161,8 @@ class StationHistories:
 
     def owner(self, id: int) -> str | None:  # noqa: A002 - what it is called everywhere
         """Return the station whose message *id* is, if it is among those that are held."""
-        for chunk, _ in reversed(self._attic):
-            if chunk.first_id <= id < chunk.first_id + len(chunk.events):
+        for chunk in reversed(self._attic):
+            if chunk.first_id <= id < chunk.first_id + len(chunk):
                 return chunk.events[id - chunk.first_id].identity
         for identity, story in self._kept.items():
             if any(id == each for each, _ in story):
@@ -164,7 +171,7 @@ class StationHistories:
 
     def number_after(self, last_id: int) -> None:
         """Raise all ids by *last_id*."""
-        for chunk, _ in self._attic:
+        for chunk in self._attic:
             chunk.first_id += last_id
         for identity, story in self._kept.items():
             self._kept[identity] = deque((id_ + last_id, event) for id_, event in story)
@@ -172,7 +179,7 @@ class StationHistories:
 
 
 def _messages_of(identity: str, chunk: Chunk) -> list[tuple[int, MessageEvent]]:
-    is_its = map(eq, map(_identity_of, chunk.events), repeat(identity))
+    is_its = map(eq, map(identity_of, chunk.events), repeat(identity))
     return list(compress(enumerate(chunk.events, chunk.first_id), is_its))
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+from collections import Counter
 from typing import Any
 
 import pytest
@@ -44,7 +45,7 @@ class Table(ConnectionTable):
             self.disconnected(identity, close, **facts)
 
     def speak(self, *identities: str) -> None:
-        self.messages(identities, [self.clock.now] * len(identities))
+        self.messages(Counter(identities), dict.fromkeys(identities, self.clock.now))
 
     def found(self, **query: Any) -> list[str]:
         return [each.identity for each in self.find(ConnectionQuery(**query)).items]

@@ -3,10 +3,15 @@
 import pytest
 
 from board_ui.counters import NAMES, OTHER, Counters, latency_by_action
+from board_ui.inbox import Batch
 from board_ui.latency import NO_LATENCY
 from trio_ocpp.events import MessageReceived, MessageSent
 
 CALL, CALLRESULT, CALLERROR, CALLRESULTERROR, SEND = 2, 3, 4, 5, 6
+
+
+def count(counters, events):
+    counters.messages(Batch(events))
 
 
 class Clock:
@@ -54,8 +59,8 @@ def counters(clock):
 
 
 def test_messages_are_counted_by_action_direction_and_type(counters):
-    counters.messages([received(), sent(), received(), sent(CALLERROR), sent(CALL, "Reset")])
-    counters.messages([received(SEND, "NotifyPeriodicEventStream"), received(CALLRESULTERROR)])
+    count(counters, [received(), sent(), received(), sent(CALLERROR), sent(CALL, "Reset")])
+    count(counters, [received(SEND, "NotifyPeriodicEventStream"), received(CALLRESULTERROR)])
     assert counters.totals() == {
         ("Heartbeat", "in", "CALL"): 2,
         ("Heartbeat", "in", "CALLRESULTERROR"): 1,
@@ -69,7 +74,7 @@ def test_messages_are_counted_by_action_direction_and_type(counters):
 
 
 def test_handling_and_round_trip_never_meet(counters):
-    counters.messages([sent(handling=0.001), received(CALLRESULT, round_trip=1.0)])
+    count(counters, [sent(handling=0.001), received(CALLRESULT, round_trip=1.0)])
     assert counters.handling().count == counters.round_trip().count == 1
     assert counters.handling().avg == pytest.approx(1)
     assert counters.round_trip().avg == pytest.approx(1_000)
@@ -79,48 +84,48 @@ def test_handling_and_round_trip_never_meet(counters):
 
 
 def test_an_answer_of_unknown_age_has_no_latency(counters):
-    counters.messages([sent(), received(CALLRESULT)])
+    count(counters, [sent(), received(CALLRESULT)])
     assert counters.handling() == counters.round_trip() == NO_LATENCY
 
 
 def test_latencies_are_those_of_the_last_minute_but_by_action_those_of_all_time(counters, clock):
-    counters.messages([sent(handling=0.001)])
+    count(counters, [sent(handling=0.001)])
     clock.now += 120
     assert counters.handling() == NO_LATENCY
     assert counters.actions()[0].handling.count == 1
 
 
 def test_a_message_that_waits_to_be_counted_stays_in_the_moment_when_it_came(counters, clock):
-    counters.messages([sent(handling=0.001)])
+    count(counters, [sent(handling=0.001)])
     clock.now += 50
-    counters.messages([sent(handling=0.002)])
+    count(counters, [sent(handling=0.002)])
     assert counters.handling().count == 2
     clock.now += 20
     assert counters.handling().count == 1
 
 
 def test_a_timeout_long_after_a_call_does_not_make_that_call_new(counters, clock):
-    counters.messages([sent(CALL)])
+    count(counters, [sent(CALL)])
     clock.now += 100
     counters.error("call-timeout", "Heartbeat")
     assert counters.error_rate() == 0.0
-    counters.messages([sent(CALL), sent(CALL)])
+    count(counters, [sent(CALL), sent(CALL)])
     assert counters.error_rate() == 0.5
 
 
 def test_the_error_rate_is_callerrors_and_timeouts_per_call(counters):
-    counters.messages([received() for _ in range(6)] + [sent(CALL), sent(CALL)])
-    counters.messages([sent(CALLERROR), received(CALLERROR), sent(CALLRESULTERROR)])
+    count(counters, [received() for _ in range(6)] + [sent(CALL), sent(CALL)])
+    count(counters, [sent(CALLERROR), received(CALLERROR), sent(CALLRESULTERROR)])
     assert counters.error_rate() == 2 / 8
     counters.error("call-timeout", "Reset")
     assert counters.error_rate() == 3 / 8
 
 
 def test_the_error_rate_is_over_the_last_minute(counters, clock):
-    counters.messages([received(), sent(CALLERROR)])
+    count(counters, [received(), sent(CALLERROR)])
     assert counters.error_rate() == 1.0
     clock.now += 70
-    counters.messages([received()])
+    count(counters, [received()])
     assert counters.error_rate() == 0.0
 
 
@@ -131,27 +136,27 @@ def test_the_error_rate_without_calls_is_zero(counters):
 
 
 def test_the_error_rate_is_never_above_one(counters):
-    counters.messages([received(), sent(CALLERROR), sent(CALLERROR)])
+    count(counters, [received(), sent(CALLERROR), sent(CALLERROR)])
     assert counters.error_rate() == 1.0
 
 
 def test_a_call_error_in_the_error_list_is_not_counted_twice_in_the_rate(counters):
-    counters.messages([received(), received(), sent(CALLERROR)])
+    count(counters, [received(), received(), sent(CALLERROR)])
     counters.error("call-error", "Heartbeat")
     assert counters.error_rate() == 0.5
     assert counters.errors["call-error"] == 1
 
 
 def test_errors_of_an_action_are_error_messages_and_timeouts(counters):
-    counters.messages([sent(CALLERROR), received(CALLERROR), received(CALLRESULTERROR), sent()])
+    count(counters, [sent(CALLERROR), received(CALLERROR), received(CALLRESULTERROR), sent()])
     counters.error("call-timeout", "Heartbeat")
     counters.error("handler-failed", "Heartbeat")
     assert counters.actions()[0].errors == 4
 
 
 def test_the_action_with_the_most_messages_is_first(counters):
-    counters.messages([received(action="B"), received(action="A"), received(action="C")])
-    counters.messages([received(action="C")])
+    count(counters, [received(action="B"), received(action="A"), received(action="C")])
+    count(counters, [received(action="C")])
     assert [row.action for row in counters.actions()] == ["C", "A", "B"]
 
 
@@ -166,15 +171,15 @@ def test_handshakes_and_errors_are_counted_by_what_they_were(counters):
 
 def test_a_flood_of_made_up_names_is_bounded_and_no_message_is_lost(counters):
     for start in range(0, 20_000, 500):
-        counters.messages([received(action=f"Made-up {start + n}") for n in range(500)])
+        count(counters, [received(action=f"Made-up {start + n}") for n in range(500)])
     assert len(counters.by_action()) <= NAMES + 1
     assert counters.messages_in == 20_000
     assert sum(counters.totals().values()) == 20_000
 
 
 def test_made_up_names_do_not_push_out_the_busy_ones(counters):
-    counters.messages([received(), sent(handling=0.001)] * 10)
-    counters.messages([received(action=f"Made-up {n}") for n in range(5_000)])
+    count(counters, [received(), sent(handling=0.001)] * 10)
+    count(counters, [received(action=f"Made-up {n}") for n in range(5_000)])
     assert counters.by_action()["Heartbeat"].messages == 20
     assert counters.by_action()["Heartbeat"].handling.count == 10
     assert counters.by_action()[OTHER].messages > 4_000
@@ -182,13 +187,13 @@ def test_made_up_names_do_not_push_out_the_busy_ones(counters):
 
 def test_many_messages_wait_only_until_there_are_some_thousands(counters):
     for _ in range(30):
-        counters.messages([received()] * 512)
+        count(counters, [received()] * 512)
     assert counters.messages_in == 30 * 512
 
 
 @pytest.mark.parametrize("name", ["", "x" * 65, "two\nlines", "nul\0", "\ud800", OTHER])
 def test_names_that_no_one_could_read_are_other(counters, name):
-    counters.messages([received(action=name)])
+    count(counters, [received(action=name)])
     assert list(counters.by_action()) == [OTHER]
 
 
@@ -199,7 +204,7 @@ def test_a_timeout_of_an_unreadable_name_is_other_too(counters):
 
 
 def test_an_empty_batch_is_nothing(counters):
-    counters.messages([])
+    count(counters, [])
     assert counters.totals() == {}
 
 
@@ -214,5 +219,5 @@ def test_the_latency_of_a_station_is_computed_from_its_messages():
 
 def test_the_default_clock_is_one():
     counters = Counters()
-    counters.messages([sent(handling=0.001)])
+    count(counters, [sent(handling=0.001)])
     assert counters.handling().count == 1

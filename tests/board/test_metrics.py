@@ -8,10 +8,15 @@ from prometheus_client.openmetrics.parser import (
 from prometheus_client.parser import text_string_to_metric_families as parse_text
 
 from board_ui.counters import Counters
+from board_ui.inbox import Batch
 from board_ui.latency import BOUNDS
 from board_ui.metrics import OPENMETRICS, TEXT, Metrics
 from board_ui.telemetry import Surroundings, Telemetry
 from trio_ocpp.events import MessageReceived, MessageSent
+
+
+def count(counters, events):
+    counters.messages(Batch(events))
 
 
 @pytest.fixture
@@ -73,7 +78,7 @@ def test_the_state_of_the_board_is_exposed(telemetry, accept):
 
 
 def test_messages_are_exposed_by_action_direction_and_type(telemetry, counters, accept):
-    counters.messages(answered("Heartbeat", 0.001) * 2)
+    count(counters, answered("Heartbeat", 0.001) * 2)
     found = samples(telemetry, accept)
     name = "trio_ocpp_messages_total"
     assert value(found, name, action="Heartbeat", direction="in", type="CALL") == 2
@@ -81,7 +86,7 @@ def test_messages_are_exposed_by_action_direction_and_type(telemetry, counters, 
 
 
 def test_latencies_are_exposed_as_histograms_by_action(telemetry, counters, accept):
-    counters.messages([*answered("Heartbeat", 0.001), *answered("Heartbeat", 1_000.0)])
+    count(counters, [*answered("Heartbeat", 0.001), *answered("Heartbeat", 1_000.0)])
     found = samples(telemetry, accept)
     name = "trio_ocpp_handling_seconds"
     assert value(found, f"{name}_count", action="Heartbeat") == 2
@@ -95,7 +100,8 @@ def test_latencies_are_exposed_as_histograms_by_action(telemetry, counters, acce
 
 
 def test_round_trips_have_a_histogram_of_their_own(telemetry, counters, accept):
-    counters.messages(
+    count(
+        counters,
         [
             MessageReceived(
                 at=1.0,
@@ -106,7 +112,7 @@ def test_round_trips_have_a_histogram_of_their_own(telemetry, counters, accept):
                 raw=b"[]",
                 round_trip=0.5,
             )
-        ]
+        ],
     )
     found = samples(telemetry, accept)
     assert value(found, "trio_ocpp_round_trip_seconds_count", action="Reset") == 1
@@ -142,7 +148,7 @@ def test_custom_metrics_are_gauges_whatever_their_names_end_in(telemetry, accept
     "action", ['a"b', "a\\b", 'a\\"} 1', "a{b=c}", "Ü ⚡", "# HELP", "a\nb", "a\rb", "\ud800"]
 )
 def test_no_action_name_breaks_the_exposition(telemetry, counters, accept, action):
-    counters.messages(answered(action, 0.001))
+    count(counters, answered(action, 0.001))
     shown = action if action.isprintable() else "other"
     found = samples(telemetry, accept)
     assert value(found, "trio_ocpp_handling_seconds_count", action=shown) == 1

@@ -5,6 +5,7 @@ import itertools
 from store_stage import answer, call, ids, small, violation
 
 from board_ui.queries import MessageQuery
+from board_ui.stores.message_ring import ENTRY
 from board_ui.stores.messages import Messages
 
 KIB = 1024
@@ -156,6 +157,24 @@ def test_a_story_is_superfluous_once_its_station_talks():
     flood(messages, 500, "quiet")
     flood(messages, 500)
     assert found(messages, "quiet") == [1004, 1003, 1002]
+
+
+def test_nothing_is_held_beside_the_ring_that_no_history_needs():
+    messages = small(messages=400, station_messages=3)
+    for _ in range(100):
+        messages.extend([call(f"CP{number}") for number in range(40)])
+    assert messages.held < 600 * (ENTRY + 30)
+    assert all(len(found(messages, f"CP{number}")) >= 3 for number in range(40))
+
+
+def test_a_station_has_its_last_messages_wherever_the_ring_ends():
+    # Chunks leave the ring whole, some time after their first message is out of it.
+    messages = small(messages=16, station_messages=4)
+    for number in range(100):
+        messages.extend([call("loud", number), call("loud", number), call("CP1", number)])
+        last = found(messages, "CP1")
+        assert last[:4] == list(range(3 * number + 3, 0, -3))[:4]
+        assert all(messages.detail(id_).message.id == id_ for id_ in last)
 
 
 def test_a_removed_station_has_no_history_and_begins_a_new_one():

@@ -222,7 +222,7 @@ async def test_stations_are_restored_from_the_store_and_saved_to_it(
     await nursery.start(StoreWriter(memory, store).run)
     await trio.sleep(1)
     assert memory.connections.get("CP1").message_count == 3
-    memory.connections.messages(["CP1", "CP1"], [BEGIN, BEGIN])
+    memory.connections.messages({"CP1": 2}, {"CP1": BEGIN})
     await trio.sleep(6)
     assert store.connections["CP1"].message_count == 5
 
@@ -234,7 +234,7 @@ async def test_what_is_left_is_written_at_the_end(memory, store, autojump_clock)
         await nursery.start(writer.run)
         await trio.sleep(1)
         hear(memory, 600)
-        memory.connections.messages(["CP1"], [BEGIN])
+        memory.connections.messages({"CP1": 1}, {"CP1": BEGIN})
         nursery.cancel_scope.cancel()
     assert store.written == list(range(1, 601))
     assert store.connections["CP1"].message_count == 4

@@ -11,6 +11,7 @@ import trio
 import trio.testing
 
 from board_ui.counters import Counters
+from board_ui.inbox import Batch
 from board_ui.latency import NO_LATENCY
 from board_ui.options import BoardLimits, BoardOptions
 from board_ui.queries import HistoryQuery
@@ -83,7 +84,7 @@ async def test_rates_are_per_second_since_the_sample_before(autojump_clock, nurs
     counters = Counters(clock=trio.current_time)
     telemetry = telemetry_of(counters, telemetry_interval=2)
     await nursery.start(telemetry.run)
-    counters.messages([CALL, CALL, CALL, ANSWER])
+    counters.messages(Batch([CALL, CALL, CALL, ANSWER]))
     counters.handshake("accepted")
     counters.error("bad-message")
     await trio.sleep(2.5)
@@ -127,7 +128,7 @@ async def test_memory_and_processor_time_are_those_of_the_process(autojump_clock
 
 async def test_what_has_happened_is_counted_before_a_sample(autojump_clock, nursery):
     counters = Counters(clock=trio.current_time)
-    telemetry = telemetry_of(counters, before=lambda: counters.messages([CALL]))
+    telemetry = telemetry_of(counters, before=lambda: counters.messages(Batch([CALL])))
     await nursery.start(telemetry.run)
     assert telemetry.sample.total_messages == 1
 
@@ -135,7 +136,7 @@ async def test_what_has_happened_is_counted_before_a_sample(autojump_clock, nurs
 async def test_the_report_has_the_newest_sample_and_all_actions(autojump_clock, nursery):
     counters = Counters(clock=trio.current_time)
     telemetry = telemetry_of(counters)
-    counters.messages([CALL, ANSWER])
+    counters.messages(Batch([CALL, ANSWER]))
     await nursery.start(telemetry.run)
     report = telemetry.report()
     assert report.sample is telemetry.sample
