@@ -12,9 +12,10 @@ from quart import Response
 from quart_trio import QuartTrio
 from werkzeug.exceptions import NotFound
 
+from trio_ocpp import TrustedProxies
+
 from .login import login_blueprint
 from .mount import Mounted
-from .origins import TrustedProxies
 from .pacing import Paced
 from .page import Page
 from .problems import problem

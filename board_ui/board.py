@@ -26,6 +26,8 @@ from typing import Any, Literal
 import trio
 from quart_trio import QuartTrio
 
+from trio_ocpp import TrustedProxies
+
 from .app import build_app
 from .auth import Auth, token_auth
 from .broker import Broker
@@ -39,7 +41,6 @@ from .logs import LogHandler
 from .metrics import Metrics
 from .observer import Observer
 from .options import BoardLimits, BoardOptions
-from .origins import TrustedProxies
 from .records import SystemEvent
 from .sessions import Sessions, run_sweep
 from .sockets import listen, read_bind

@@ -12,10 +12,10 @@ from ssl import SSLContext, SSLError
 from typing import TypeVar, cast, get_args
 
 import trio_ocpp as ocpp
+from trio_ocpp import TrustedProxies
 
 from .auth import Auth, Role, credentials_auth, no_auth, token_auth
 from .options import BoardOptions
-from .origins import TrustedProxies
 from .sockets import read_bind
 
 T = TypeVar("T")

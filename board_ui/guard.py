@@ -21,11 +21,13 @@ from dataclasses import dataclass
 import trio
 from quart import Request
 
+from trio_ocpp import TrustedProxies
+
 from .auth import Auth, Credentials
 from .headers import cookie_name
 from .limits import Attempts, Buckets, Places
 from .options import BoardLimits, BoardOptions
-from .origins import Caller, TrustedProxies, fold, foreign_site, hosts_are_allowed, meter_key
+from .origins import Caller, caller_of, fold, foreign_site, hosts_are_allowed, meter_key
 from .problems import Refusal
 from .records import SecurityCategory, Severity, User
 from .sessions import Session, Sessions
@@ -138,7 +140,8 @@ class Guard:
         """Tell where *request* comes from; its mount is what Quart takes for the root."""
         scope = request.scope
         client, server = scope.get("client"), scope.get("server")
-        return self.proxies.caller(
+        return caller_of(
+            self.proxies,
             fold(request.headers),
             peer=client[0] if client else None,
             ours=server[0] if server else None,

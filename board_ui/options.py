@@ -92,7 +92,7 @@ class BoardOptions:
     #: Names of JSON members whose values are never kept, and whether idTags and idTokens are such.
     redact: tuple[str, ...] = SECRET_NAMES
     redact_tokens: bool = False
-    #: Proxies whose ``X-Forwarded-*`` are believed: addresses or networks.
+    #: Proxies whose ``Forwarded`` and ``X-Forwarded-*`` are believed: addresses or networks.
     trusted_proxies: tuple[str, ...] = ()
     #: Other origins whose pages may read the API, e.g. "https://ops.example".
     cors_origins: tuple[str, ...] = ()

@@ -7,14 +7,12 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
-from ipaddress import IPv4Address, IPv4Network, IPv6Address, IPv6Network, ip_address, ip_network
+from ipaddress import IPv4Address, IPv6Address, ip_address, ip_network
 from urllib.parse import urlsplit
 
-_Address = IPv4Address | IPv6Address
-_Network = IPv4Network | IPv6Network
+from trio_ocpp import TrustedProxies
 
-#: More proxies than stand in a row anywhere; a bound on our work.
-_MAX_HOPS = 32
+_Address = IPv4Address | IPv6Address
 
 #: Names of this machine that no one else's DNS can take over.
 LOOPBACK_HOSTS = frozenset({"localhost", "127.0.0.1", "::1"})
@@ -50,74 +48,33 @@ def fold(headers: Iterable[tuple[str, str]]) -> dict[str, str]:
     return folded
 
 
-class TrustedProxies:
-    """The proxies whose ``X-Forwarded-*`` are believed; ``address in proxies`` tells.
+def caller_of(
+    proxies: TrustedProxies,
+    headers: Mapping[str, str],
+    *,
+    peer: str | None,
+    ours: str | None,
+    scheme: str,
+    mount: str,
+) -> Caller:
+    """Tell who asks. *peer* and *ours* are the connection's two ends, ``None`` if it has no addresses.
 
-    Raises:
-        ValueError: one of *networks* is no address and no network; the text names it.
+    *headers* are folded.
     """
-
-    def __init__(self, networks: Iterable[str] = ()) -> None:
-        self._networks = [_network(text) for text in networks]
-
-    def __bool__(self) -> bool:
-        return bool(self._networks)
-
-    def __contains__(self, address: str) -> bool:
-        return self._trusts(read_address(address))
-
-    def caller(
-        self,
-        headers: Mapping[str, str],
-        *,
-        peer: str | None,
-        ours: str | None,
-        scheme: str,
-        mount: str,
-    ) -> Caller:
-        """Tell who asks. *peer* and *ours* are the connection's two ends, ``None`` if it has no addresses.
-
-        *headers* are folded.
-        """
-        address, proto = self._origin(peer or "", headers)
-        host = headers.get("host", "").lower()
-        forwarded = _values(headers, "x-forwarded-host") if (peer or "") in self else []
-        near = is_loopback(peer) and is_loopback(ours)
-        return Caller(
-            address=address,
-            secure=(proto or scheme) == "https",
-            host=forwarded[-1].lower() if forwarded else host,
-            direct_host=host,
-            mount=mount,
-            near=near,
-            local=near and is_loopback(address),
-        )
-
-    def _trusts(self, address: _Address | None) -> bool:
-        return address is not None and any(address in network for network in self._networks)
-
-    def _origin(self, peer: str, headers: Mapping[str, str]) -> tuple[str, str | None]:
-        """Walk the lists from the right, past trusted proxies, to the last address that one wrote."""
-        direct = read_address(peer)
-        if direct is None or not self._trusts(direct):
-            return str(direct or peer), None
-        protos = [proto.lower() for proto in _values(headers, "x-forwarded-proto")] or [""]
-        address, proto = direct, protos[-1]
-        hops = reversed(_values(headers, "x-forwarded-for")[-_MAX_HOPS:])
-        for i, node in enumerate(hops):
-            said = _node(node)
-            if said is None or not self._trusts(address):
-                break
-            # Many proxies write one scheme only, for all that stand before them.
-            address, proto = said, protos[max(-1 - i, -len(protos))]
-        return str(address), proto if proto in {"http", "https"} else None
-
-
-def _network(text: str) -> _Network:
-    try:
-        return ip_network(text)
-    except ValueError as exc:
-        raise ValueError(f"trusted proxy {text!r} is not an IP address or network: {exc}") from exc
+    direct, said = peer or "", tuple(headers.items())
+    address = proxies.client_address(direct, said)
+    host = headers.get("host", "").lower()
+    forwarded = _values(headers, "x-forwarded-host") if direct in proxies else []
+    near = is_loopback(peer) and is_loopback(ours)
+    return Caller(
+        address=address,
+        secure=(proxies.forwarded_proto(direct, said) or scheme) == "https",
+        host=forwarded[-1].lower() if forwarded else host,
+        direct_host=host,
+        mount=mount,
+        near=near,
+        local=near and is_loopback(address),
+    )
 
 
 def read_address(text: str) -> _Address | None:
@@ -128,13 +85,6 @@ def read_address(text: str) -> _Address | None:
         return None
     mapped = address.ipv4_mapped if isinstance(address, IPv6Address) else None
     return mapped or address
-
-
-def _node(text: str) -> _Address | None:
-    """Read an address with or without port."""
-    if text.startswith("["):
-        return read_address(text[1:].partition("]")[0])
-    return read_address(text.partition(":")[0] if text.count(":") == 1 else text)
 
 
 def _values(headers: Mapping[str, str], name: str) -> list[str]:

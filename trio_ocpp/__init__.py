@@ -19,6 +19,7 @@ from . import errors, events, options
 from ._client.charge_point import ChargePoint, open_charge_point, run_charge_point
 from ._io.clock import now
 from ._io.tls import client_tls, server_tls
+from ._policy.networks import TrustedProxies
 from ._server.handshake import Accept, Handshake
 from ._server.report import Stats
 from ._server.router import AuthNext, CallNext, Router
@@ -119,6 +120,7 @@ __all__ = [
     "StationReplaced",
     "Stats",
     "Timeouts",
+    "TrustedProxies",
     "UpgradeAborted",
     "UpgradeError",
     "UpgradeRejected",

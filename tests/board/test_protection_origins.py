@@ -6,12 +6,12 @@ from typing import Any
 
 import pytest
 
+from board_ui import origins
 from board_ui.auth import Auth, no_auth, token_auth
 from board_ui.exposure import BoardNotSafe, check_exposure
 from board_ui.options import BoardOptions
 from board_ui.origins import (
     Caller,
-    TrustedProxies,
     fold,
     foreign_site,
     host_name,
@@ -19,15 +19,15 @@ from board_ui.origins import (
     hosts_are_allowed,
     meter_key,
 )
+from trio_ocpp import TrustedProxies
 
 
 def caller_of(
     peer: str | None = "10.0.0.1", ours: str | None = "10.0.0.9", **headers: str
 ) -> Caller:
     named = [(name.replace("_", "-"), value) for name, value in headers.items()]
-    return TrustedProxies(["10.0.0.0/24", "::1"]).caller(
-        fold(named), peer=peer, ours=ours, scheme="http", mount=""
-    )
+    proxies = TrustedProxies(["10.0.0.0/24", "::1"])
+    return origins.caller_of(proxies, fold(named), peer=peer, ours=ours, scheme="http", mount="")
 
 
 @pytest.mark.parametrize(
@@ -56,7 +56,7 @@ def test_the_client_is_the_last_one_that_a_trusted_proxy_names(
 def test_repeated_headers_are_one_list() -> None:
     headers = fold([("X-Forwarded-For", "127.0.0.1"), ("x-forwarded-for", "192.0.2.7")])
     proxies = TrustedProxies(["10.0.0.1"])
-    found = proxies.caller(headers, peer="10.0.0.1", ours=None, scheme="http", mount="")
+    found = origins.caller_of(proxies, headers, peer="10.0.0.1", ours=None, scheme="http", mount="")
     assert found.address == "192.0.2.7"
 
 
@@ -84,7 +84,9 @@ def test_the_scheme_is_what_the_outermost_trusted_proxy_heard(
 def test_the_servers_own_scheme_counts_where_no_proxy_speaks() -> None:
     proxies = TrustedProxies()
     assert not proxies
-    found = proxies.caller({}, peer="192.0.2.1", ours=None, scheme="https", mount="/board")
+    found = origins.caller_of(
+        proxies, {}, peer="192.0.2.1", ours=None, scheme="https", mount="/board"
+    )
     assert found.secure
     assert found.mount == "/board"
 
@@ -121,12 +123,12 @@ def test_a_proxy_that_is_no_address_is_refused_by_name() -> None:
         TrustedProxies(["nginx"])
 
 
-def test_proxies_can_be_asked_for_an_address() -> None:
-    proxies = TrustedProxies(["10.0.0.1"])
-    assert proxies
-    assert "10.0.0.1" in proxies
-    assert "10.0.0.2" not in proxies
-    assert "nginx" not in proxies
+def test_forwarded_is_read_as_well_and_neither_is_believed_where_they_disagree() -> None:
+    said = "for=192.0.2.7;proto=https"
+    found = caller_of(Forwarded=said)
+    assert (found.address, found.secure) == ("192.0.2.7", True)
+    forged = caller_of(Forwarded=said, X_Forwarded_For="192.0.2.8")
+    assert (forged.address, forged.secure) == ("10.0.0.1", False)
 
 
 def test_an_ipv6_household_is_counted_as_one() -> None:

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from trio_ocpp._policy.networks import TrustedProxies
+from trio_ocpp import TrustedProxies
 
 PROXIES = TrustedProxies(["10.0.0.0/8", "2001:db8:1::/48", "192.0.2.1"])
 
@@ -21,7 +21,7 @@ def proto(*headers: tuple[str, str], peer: str = "10.0.0.1") -> str | None:
 
 @pytest.mark.parametrize("bad", ["10.0.0.1/8", "proxy.local", "", "10.0.0.0/33"])
 def test_a_bad_network_is_named(bad: str):
-    with pytest.raises(ValueError, match="is not an IP network") as caught:
+    with pytest.raises(ValueError, match="is not an IP address or network") as caught:
         TrustedProxies(["127.0.0.0/8", bad])
     assert repr(bad) in str(caught.value)
 
@@ -108,6 +108,16 @@ def test_neither_header_counts_where_they_differ():
     both = (("Forwarded", "for=6.6.6.6;proto=https"), ("X-Forwarded-For", "203.0.113.9"))
     assert seen(*both) == "10.0.0.1"
     assert proto(*both) is None
+
+
+def test_a_proxy_that_says_the_scheme_only_is_believed():
+    assert proto(("X-Forwarded-Proto", "http, HTTPS")) == "https"
+    assert proto(("X-Forwarded-For", "unknown"), ("X-Forwarded-Proto", "https")) == "https"
+    assert seen(("X-Forwarded-Proto", "https")) == "10.0.0.1"
+
+
+def test_an_untrusted_peer_in_ipv6_clothes_is_ipv4_as_well():
+    assert seen(peer="::ffff:192.0.2.99") == "192.0.2.99"
 
 
 def test_a_header_that_says_no_address_leaves_the_other_one_standing():

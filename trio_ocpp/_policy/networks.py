@@ -32,10 +32,13 @@ class _Hop(NamedTuple):
 
 
 class TrustedProxies:
-    """The networks whose word about a client's address is believed.
+    """The proxies whose word about a client's address is believed: ``address in proxies`` tells.
+
+    *networks* are addresses or networks. For whoever serves something else beside the stations
+    behind the same proxies, as the board does; stations are seen to by ``ServerOptions``.
 
     Raises:
-        ValueError: one of *networks* is not an IP network; the text names it.
+        ValueError: one of *networks* is no address and no network; the text names it.
     """
 
     def __init__(self, networks: Iterable[str] = ()) -> None:
@@ -52,11 +55,16 @@ class TrustedProxies:
 
         The lists are walked from the right past trusted proxies. The walk
         ends where a proxy did not say an address, at the last one known.
+        *headers* are those of the request, names in any case. Where ``Forwarded`` and
+        ``X-Forwarded-For`` disagree one is forged, and neither is believed.
         """
         return self._origin(peer, headers)[0]
 
     def forwarded_proto(self, peer: str, headers: Headers) -> str | None:
-        """Return ``"https"`` or ``"http"`` as the client spoke it to the outermost trusted proxy."""
+        """Return ``"https"`` or ``"http"`` as the client spoke it to the outermost trusted proxy.
+
+        ``None`` if none said so.
+        """
         proto = self._origin(peer, headers)[1]
         return proto if proto in {"http", "https"} else None
 
@@ -66,12 +74,13 @@ class TrustedProxies:
     def _origin(self, peer: str, headers: Headers) -> tuple[str, str | None]:
         direct = _address(peer)
         if direct is None or not self._trusts(direct):
-            return peer, None
+            return str(direct or peer), None
         pairs = [(name.lower(), value) for name, value in headers]
         standard = self._walk(direct, _read_forwarded(pairs))
         usual = self._walk(direct, _read_x_forwarded(pairs))
         if standard is None or usual is None:
-            address, proto = standard or usual or (direct, "")
+            # A proxy may write the scheme only.
+            address, proto = standard or usual or (direct, _nearest_proto(pairs))
         elif standard[0] == usual[0]:
             address, proto = standard[0], standard[1] or usual[1]
         else:
@@ -95,7 +104,7 @@ def _network(text: str) -> _Network:
     try:
         return ip_network(text)
     except ValueError as exc:
-        raise ValueError(f"trusted proxy {text!r} is not an IP network: {exc}") from exc
+        raise ValueError(f"trusted proxy {text!r} is not an IP address or network: {exc}") from exc
 
 
 def _address(text: str) -> _Address | None:
@@ -141,6 +150,11 @@ def _read_x_forwarded(pairs: list[tuple[str, str]]) -> list[_Hop]:
     # Aligned at the right, where the nearest proxy wrote; the last known value fills the rest.
     padded = [protos[0]] * (len(nodes) - len(protos)) + protos
     return [_Hop(node, padded[-i]) for i, node in zip(range(len(nodes), 0, -1), nodes, strict=True)]
+
+
+def _nearest_proto(pairs: list[tuple[str, str]]) -> str:
+    protos = _values(pairs, "x-forwarded-proto")
+    return protos[-1].lower() if protos else ""
 
 
 def _values(pairs: list[tuple[str, str]], wanted: str) -> list[str]:
