@@ -16,8 +16,6 @@ from load_stage import LoadServer, State, get, load_server, load_station, watch
 SECONDS = 60 * float(os.environ.get("SOAK_MINUTES", "1"))
 #: Two messages for each call: 20 stations × 26 calls a second are 1 040 messages a second.
 STATIONS, CALLS = 20, 26
-#: Calls of each station before the clock starts: what is kept fills its 20 MiB, as it is meant to.
-FILLING = 2_500
 VIEWERS = 50
 MIB = 1024 * 1024
 
@@ -44,12 +42,6 @@ async def call(port: int, identity: str, sent: list[int]) -> None:
             await station.call('"Heartbeat",{}')
             sent[0] += 1
             await trio.sleep_until(begun + station.answered / CALLS)
-
-
-async def fill(port: int, identity: str) -> None:
-    async with load_station(port, identity) as station:
-        for _ in range(FILLING):
-            await station.call('"Heartbeat",{}')
 
 
 async def come_and_go(port: int, number: int, seen: list[int]) -> None:
@@ -93,9 +85,6 @@ async def test_memory_stays_while_fifty_viewers_come_and_go_at_a_thousand_messag
 async def under_load(
     program: LoadServer, state: State, sent: list[int], seen: list[int]
 ) -> tuple[int, int]:
-    async with trio.open_nursery() as nursery:
-        for number in range(STATIONS):
-            nursery.start_soon(fill, state.ocpp, f"CP{number}")
     async with trio.open_nursery() as nursery:
         for number in range(STATIONS):
             nursery.start_soon(call, state.ocpp, f"CP{number}", sent)
