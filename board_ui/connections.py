@@ -10,9 +10,10 @@ from __future__ import annotations
 
 import time
 from bisect import bisect_left, insort
-from collections import Counter, OrderedDict
+from collections import OrderedDict
 from collections.abc import Callable, Iterable, Mapping
-from itertools import chain, islice
+from itertools import chain, islice, repeat
+from operator import add
 from typing import TYPE_CHECKING, Literal
 
 from .queries import ConnectionQuery
@@ -34,7 +35,7 @@ class ConnectionTable:
         self._now = now
         self._rows: dict[str, Row] = {}
         #: Messages, and when the last one was, of each station that has a row, and of no other.
-        self._messages: Counter[str] = Counter()
+        self._messages: dict[str, int] = {}
         self._last: dict[str, float | None] = {}
         #: Identities in order, for the list.
         self._sorted: list[str] = []
@@ -198,15 +199,21 @@ class ConnectionTable:
 
     # ── what the observer tells ──────────────────────────────────────────
 
-    def messages(self, counts: Mapping[str, int], last: Mapping[str, float]) -> None:
-        """Count messages: how many each station has, and when its last one was."""
-        self._messages.update(counts)
+    def messages(self, counts: Mapping[str, int], last: Mapping[str, float]) -> dict[str, int]:
+        """Count messages: how many each station has, and when its last one was.
+
+        Returns how many each of these stations has had in all.
+        """
+        before = map(self._messages.get, counts, repeat(0))
+        totals = dict(zip(counts, map(add, before, counts.values()), strict=True))
+        self._messages.update(totals)
         self._last.update(last)
         if len(self._last) > len(self._rows):
             self._enter_unknown(last)
         if self._unseen and not self._unseen.isdisjoint(last):
             for identity in self._unseen.intersection(last):
                 self._goes_online(self._rows[identity])
+        return totals
 
     def _enter_unknown(self, identities: Iterable[str]) -> None:
         # Connected before anybody watched: all that is known is that they speak.

@@ -16,7 +16,7 @@ from .stores.message_ring import ENTRY
 
 #: Bytes that waiting messages are charged with, and by one message more at most. Large enough
 #: that what is done once for a batch does not count, small enough for a processor's cache.
-ROOM = 240_000
+ROOM = 360_000
 
 # Types of OCPP-J messages (1.6J §4.1.3, 2.1 §4.1.3).
 _CALL, _CALLRESULT = 2, 3

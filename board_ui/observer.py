@@ -139,11 +139,10 @@ class Observer(Inbox):
     # ── messages ─────────────────────────────────────────────────────────
 
     def _fold(self, batch: Batch) -> None:
-        # The table first: the messages ask it how many there were of each station.
-        self._memory.connections.messages(batch.counts, batch.last)
+        totals = self._memory.connections.messages(batch.counts, batch.last)
         # What was refused need not have been what its schema has.
         refused = {each.message_id for each in batch.rest if each.type > _CALLRESULT}
-        self._memory.messages.extend(batch.events, batch.size, batch.counts, refused)
+        self._memory.messages.extend(batch.events, batch.size, totals, refused)
         self._counters.messages(batch)
         for action in batch.calls.keys() & facts.TELLING:
             for call in batch.calls[action]:

@@ -119,7 +119,7 @@ class MessageRing:
         self._clean = clean
         self._entries = entries
         self._limit = size
-        self._chunk_entries = max(entries // 8, 1)
+        self._chunk_entries = max(entries // 5, 1)
         self._chunk_size = max(size // 16, 1)
         self._chunks: deque[Chunk] = deque([Chunk(1, clean)])
         #: The bytes of the texts that are held.

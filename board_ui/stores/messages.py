@@ -17,7 +17,7 @@ from array import array
 from bisect import bisect_left
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence, Set
-from itertools import islice, repeat
+from itertools import islice
 from operator import attrgetter
 
 from trio_ocpp import PayloadViolation
@@ -113,25 +113,25 @@ class Messages:
         self,
         events: Sequence[MessageEvent],
         size: int | None = None,
-        counts: Mapping[str, int] | None = None,
+        totals: Mapping[str, int] | None = None,
         doubtful: Set[str] = frozenset(),
     ) -> None:
         """Keep *events*, oldest first. Called with every message of the server, in batches.
 
-        *size* is the bytes of their texts, *counts* how many there are of each station, for
-        those who know. They are in the totals already. *doubtful* are the ids of messages that may
+        *size* is the bytes of their texts, *totals* how many messages each of their stations has
+        had with these, for those who know. *doubtful* are the ids of messages that may
         be other than their schemas have them.
         """
         size = size_of(events) if size is None else size
-        counts = Counter(map(identity_of, events)) if counts is None else counts
-        if self._totals is self._counted:
-            self._counted.update(counts)
-        # Without a loop of ours, as all that is done for every message here.
-        totals = dict(zip(counts, map(self._totals.get, counts, repeat(0)), strict=True))
+        totals = self._count(events) if totals is None else totals
         for chunk in self._ring.extend(events, size, totals, doubtful):
             self._histories.add(chunk)
         if self.held > self._limits.all_message_bytes:
             self._make_room()
+
+    def _count(self, events: Sequence[MessageEvent]) -> Mapping[str, int]:
+        self._counted.update(map(identity_of, events))
+        return {each: self._counted[each] for each in map(identity_of, events)}
 
     def _make_room(self) -> None:
         limit = self._limits.all_message_bytes
