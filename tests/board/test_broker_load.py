@@ -12,7 +12,7 @@ from board_ui.broker import FLUSH_BYTES, Broker, Streams, Subscription
 from board_ui.queries import LogQuery
 from board_ui.streams import CHUNKS
 
-SECONDS = 10
+SECONDS = 5
 RATE = 1_000
 
 

@@ -81,13 +81,16 @@ def last_words(process: subprocess.Popen[str]) -> str:
     return lines[0]
 
 
-@pytest.mark.parametrize("name", ["program:app", "program:shown"])
+@pytest.mark.parametrize(
+    "name", ["program:app", pytest.param("program:shown", marks=pytest.mark.slow)]
+)
 def test_another_worker_than_trio_is_told_in_one_line(folder: Path, name: str) -> None:
     with hypercorn("-w", "0", name, cwd=folder) as process:
         assert last_words(process).endswith("start it as: hypercorn -k trio module:app")
     assert process.returncode == 2
 
 
+@pytest.mark.slow
 def test_another_worker_than_trio_is_told_in_one_line_by_a_supervised_one_too(folder: Path) -> None:
     with hypercorn("program:app", cwd=folder) as process:
         assert last_words(process).endswith("start it as: hypercorn -k trio module:app")
@@ -108,9 +111,17 @@ def test_a_port_in_use_is_told_in_one_line(folder: Path) -> None:
     ("variable", "value", "words"),
     [
         ("TRIO_OCPP_BIND", "x", "TRIO_OCPP_BIND: an address is given as"),
-        ("TRIO_OCPP_ROUTER", "program:nope", "TRIO_OCPP_ROUTER: module 'program' has no 'nope'"),
-        ("TRIO_OCPP_STATIONS", "program.py", "TRIO_OCPP_STATIONS: "),
-        ("TRIO_OCPP_PORT", "1", "TRIO_OCPP_PORT is none of "),
+        # What is wrong with the others is told the same way: each is a process of its own.
+        pytest.param(
+            "TRIO_OCPP_ROUTER",
+            "program:nope",
+            "TRIO_OCPP_ROUTER: module 'program' has no 'nope'",
+            marks=pytest.mark.slow,
+        ),
+        pytest.param(
+            "TRIO_OCPP_STATIONS", "program.py", "TRIO_OCPP_STATIONS: ", marks=pytest.mark.slow
+        ),
+        pytest.param("TRIO_OCPP_PORT", "1", "TRIO_OCPP_PORT is none of ", marks=pytest.mark.slow),
     ],
 )
 def test_a_wrong_variable_is_told_in_one_line(

@@ -185,9 +185,9 @@ async def test_a_viewer_that_takes_no_byte_does_not_hold_up_the_end(
 
 
 async def test_a_viewer_that_reads_stays() -> None:
-    board = make_board(options={"viewer_stall": 1})
+    board = make_board(options={"viewer_stall": 0.4})
     async with served(board) as bound, watching(bound.port) as stream:
-        until = trio.current_time() + 2.5
+        until = trio.current_time() + 1
         while trio.current_time() < until:
             talk(board, 20)
             assert await stream.receive_some(100_000)

@@ -54,6 +54,7 @@ def unheard() -> Iterator[None]:
     root.handlers[:] = handlers
 
 
+@pytest.mark.slow
 @pytest.mark.usefixtures("unheard")
 async def test_eight_threads_log_and_push_ten_thousand_times_each_while_a_board_is_served() -> None:
     board = make_board(logs=True)

@@ -292,13 +292,13 @@ def test_without_a_handler_of_last_resort_nothing_is_written(handler, logger, ca
     assert len(drained(handler)) == 1
 
 
-def test_eight_threads_log_ten_thousand_lines_each_and_nothing_is_lost_uncounted(logger):
+def test_eight_threads_log_at_once_and_nothing_is_lost_uncounted(logger):
     handler = LogHandler(redact, limit=1_000, loggers=[logger.name])
     lines, failures = Lines(), []
 
     def log():
         try:
-            for number in range(10_000):
+            for number in range(2_000):
                 logger.info("line %d", number)
         except BaseException as error:
             failures.append(error)
@@ -311,7 +311,7 @@ def test_eight_threads_log_ten_thousand_lines_each_and_nothing_is_lost_uncounted
             handler.drain(lines.add)
         handler.drain(lines.add)
     assert failures == []
-    assert len(lines) + handler.dropped == 80_000
+    assert len(lines) + handler.dropped == 16_000
     assert [line.id for line in lines] == list(range(1, len(lines) + 1))
 
 
