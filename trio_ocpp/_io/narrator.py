@@ -86,17 +86,18 @@ class Narrator:
                 )
             )
 
-    def call_received(self, call: CallReceived, text: bytes) -> None:
+    def call_received(self, call: CallReceived, text: bytes, at: float) -> None:
         """A CALL or SEND came in that will be handled, or refused for want of room.
 
-        Asked for only while somebody watches.
+        Asked for only while somebody watches. *at* is the wall clock of its bytes.
         """
         # Not the event loop's clock: asking that costs ten times as much, twice a message.
         call.received_at = perf_counter()
+        call.at = at
         # Straight on, as in ``answered``: these two are nearly all events that there are.
         self.observers.emit(
             MessageReceived(
-                at=wall_clock(),
+                at=at,
                 identity=self.identity,
                 type=SEND if call.is_send else CALL,
                 message_id=call.message_id,
@@ -113,17 +114,22 @@ class Narrator:
 
     def answered(self, call: CallReceived, text: bytes) -> None:
         """A CALLRESULT went out. Asked for only while somebody watches."""
-        since = call.received_at
+        since, handling = call.received_at, None
+        # 0.0: nobody watched when it began.
+        if since:
+            handling = perf_counter() - since
+            at = call.at + handling
+        else:
+            at = wall_clock()
         self.observers.emit(
             MessageSent(
-                at=wall_clock(),
+                at=at,
                 identity=self.identity,
                 type=CALLRESULT,
                 message_id=call.message_id,
                 action=call.action,
                 raw=text,
-                # 0.0: nobody watched when it began.
-                handling=perf_counter() - since if since else None,
+                handling=handling,
             )
         )
 

@@ -12,6 +12,7 @@ import logging
 import time
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
+from types import BuiltinFunctionType, FunctionType, MethodType
 
 import trio
 
@@ -39,7 +40,9 @@ class Observers:
         Added twice, it is called twice, and each removal removes one.
         """
         place = object()
-        self._by_place[place] = observer
+        # The method itself: through the object it is looked up anew at each event.
+        is_plain = isinstance(observer, FunctionType | MethodType | BuiltinFunctionType)
+        self._by_place[place] = observer if is_plain else observer.__call__  # type: ignore[operator]  # every callable has one
         self.all = tuple(self._by_place.values())
 
         def remove() -> None:

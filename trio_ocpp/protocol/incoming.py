@@ -32,7 +32,7 @@ class CallReceived(msgspec.Struct, gc=False):
     ``reused``: its id is that of an answered CALL with other content.
     ``violations``: what is broken, where that is tolerated. ``answer`` is the
     shape of its response, ``None`` for an action without one. ``received_at``
-    is left to the driver, which has a clock.
+    and ``at`` are left to the driver, which has a clock and a calendar.
     """
 
     message_id: str
@@ -43,6 +43,7 @@ class CallReceived(msgspec.Struct, gc=False):
     reused: bool = False
     violations: tuple[PayloadInvalid, ...] = ()
     received_at: float = 0.0
+    at: float = 0.0
 
 
 class Refused(msgspec.Struct, frozen=True):

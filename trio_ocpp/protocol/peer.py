@@ -171,7 +171,10 @@ class Peer:
         if self.boot_gate != "off" and not self.gate.permits(name, self.boot_gate):
             return self._refused(message, codes.SECURITY_ERROR, self.gate.why_closed())
         action = self.catalog.actions.get(name)
-        payload = payload_of(message.payload)
+        payload = bytes(message.payload)
+        # 1.6 §4.2.1, 2.x §4.1.5: null is one of the two notations for no payload.
+        if payload == b"null":
+            payload = b"{}"
         try:
             if action is None:
                 content = RawRequest.__shape__.read(payload).payload

@@ -158,8 +158,12 @@ class Answers:
 
     def finish(self, message_id: str, answer: bytes) -> None:
         """Remember the answer of a running CALL, and let the oldest go over the bounds."""
-        digest = self.forget(message_id)
-        assert digest is not None, "a CALL is answered once"
+        if message_id == self._running:
+            digest = self._digest
+            self._running = None
+        else:
+            assert self._others is not None, "a CALL is answered once"
+            digest = self._others.pop(message_id)
         given = self._given
         if message_id in given:
             self._bytes -= len(given.pop(message_id)[1])
@@ -171,15 +175,12 @@ class Answers:
             # A dict keeps the order in which its keys came: the first is the oldest.
             self._bytes -= len(given.pop(next(iter(given)))[1])
 
-    def forget(self, message_id: str) -> int | None:
-        """Let a repeat of this CALL be handled anew: its handler did not run to an answer.
-
-        Returns the digest of the CALL, ``None`` if it was not running.
-        """
+    def forget(self, message_id: str) -> None:
+        """Let a repeat of this CALL be handled anew: its handler did not run to an answer."""
         if message_id == self._running:
             self._running = None
-            return self._digest
-        return self._others.pop(message_id, None) if self._others else None
+        elif self._others is not None:
+            self._others.pop(message_id, None)
 
     @property
     def running(self) -> int:

@@ -190,11 +190,7 @@ class FrameReader:
                     break
                 payload = data[start:stop]
                 if mask_bit:
-                    # RFC 6455 §5.3, as one XOR of two long integers: nothing in pure Python
-                    # is faster up to some kilobytes.
-                    keys = (data[start - 4 : start] * (length + 3 >> 2))[:length]
-                    number = _integer(payload, "little") ^ _integer(keys, "little")
-                    payload = number.to_bytes(length, "little")
+                    payload = _masked(data[start - 4 : start], payload)
                 if first != _TEXT:
                     messages.append(Pong(payload) if first == _PONG else Ping(payload))
                 else:
@@ -364,7 +360,10 @@ def _is_utf8(payload: bytes) -> bool:
 
 
 def _masked(key: bytes, payload: bytes) -> bytes:
-    """Mask or unmask (RFC 6455 §5.3)."""
+    """Mask or unmask (RFC 6455 §5.3), as one XOR of two long integers.
+
+    Nothing in pure Python is faster up to some kilobytes.
+    """
     length = len(payload)
     keys = (key * (length + 3 >> 2))[:length]
     number = _integer(payload, "little") ^ _integer(keys, "little")
