@@ -21,6 +21,12 @@ export default defineConfig({
     modulePreload: { polyfill: false },
     // A data: URL would need its own line in the content security policy.
     assetsInlineLimit: 0,
+    // What most pages use of ours comes in one piece: a page is a few requests, not twenty.
+    rolldownOptions: {
+      output: {
+        codeSplitting: { groups: [{ name: "shared", test: /\/web\/src\//, minShareCount: 5 }] },
+      },
+    },
   },
   server: { proxy: { "/api": board } },
   test: { include: ["test/**/*.test.ts"], environment: "node" },

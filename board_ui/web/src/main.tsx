@@ -1,6 +1,6 @@
 import { StrictMode } from "react";
 import { createRoot } from "react-dom/client";
-import { App } from "./app/app";
+import { App, preloadPage } from "./app/app";
 import { takeToken, tokenIn } from "./lib/session";
 import "./styles.css";
 
@@ -8,6 +8,8 @@ import "./styles.css";
 const token = takeToken();
 // The printed link, opened where the board is open already, changes the fragment only.
 window.addEventListener("hashchange", () => tokenIn(location.hash) && location.reload());
+
+preloadPage();
 
 const root = document.getElementById("root");
 if (root === null) throw new Error("the page has no #root");

@@ -1,12 +1,16 @@
 import { expect, test } from "vitest";
+import { fitting } from "@/components/grid/columns";
+import { target } from "@/components/grid/use-grid-keys";
+import { points } from "@/components/sparkline";
 import { adviceFor } from "@/lib/advice";
 import { ApiError } from "@/lib/api";
 import { delayBefore } from "@/lib/backoff";
-import { mountPath } from "@/lib/base";
+import { mountPath, stripMount } from "@/lib/base";
 import { groupBy, hostOf } from "@/lib/groups";
 import { pieces } from "@/lib/highlight";
 import { logText } from "@/lib/log-text";
 import { piecesFor } from "@/lib/pieces";
+import { pollPhase } from "@/lib/poll-phase";
 import { RateMeter } from "@/lib/rate";
 import { tokenIn } from "@/lib/session";
 import { worstOf } from "@/lib/stream-status";
@@ -15,6 +19,52 @@ test("the mount is the folder of the page's base", () => {
   expect(mountPath("http://h/")).toBe("");
   expect(mountPath("https://h:8/a/board/")).toBe("/a/board");
   expect(mountPath("https://h/board/index.html")).toBe("/board");
+});
+
+test("a path is known below the mount, whatever that is", () => {
+  expect(stripMount("/messages/7", "/")).toBe("/messages/7");
+  expect(stripMount("/board/messages", "/board")).toBe("/messages");
+  expect(stripMount("/board", "/board")).toBe("/");
+});
+
+test("arrows and paging stay inside the list", () => {
+  expect(target("ArrowDown", -1, 3, 10)).toBe(0);
+  expect(target("ArrowDown", 2, 3, 10)).toBe(2);
+  expect(target("ArrowUp", -1, 3, 10)).toBe(0);
+  expect(target("PageDown", 5, 100, 20)).toBe(25);
+  expect(target("PageUp", 5, 100, 20)).toBe(0);
+  expect(target("End", 0, 100, 20)).toBe(99);
+  expect(target("Home", 0, 0, 20)).toBeNull();
+  expect(target("x", 0, 3, 10)).toBeNull();
+});
+
+test("a narrow grid leaves out the columns that want more room", () => {
+  const columns = [undefined, 500, 900].map((from, key) => ({
+    key: String(key),
+    title: "",
+    width: "1fr",
+    render: () => null,
+    ...(from === undefined ? {} : { from }),
+  }));
+  expect(fitting(columns, 390).map(({ key }) => key)).toEqual(["0"]);
+  expect(fitting(columns, 500).map(({ key }) => key)).toEqual(["0", "1"]);
+});
+
+test("a sparkline ends at the right and has its largest value at the top", () => {
+  expect(points([0, 2, 1], 121)).toBe("118.0,23.0 119.0,1.0 120.0,12.0");
+  expect(points([0, 0], 121)).toBe("119.0,23.0 120.0,23.0");
+});
+
+test("a question that gets no answer counts as a lost connection, a refusal does not", () => {
+  const refused = (status: number) =>
+    new ApiError(status, { error: "x", parameter: null, allowed: null });
+  expect(pollPhase(null)).toBe("live");
+  expect([0, 429, 503].map((status) => pollPhase(refused(status)))).toEqual(
+    Array(3).fill("waiting"),
+  );
+  expect([401, 403].map((status) => pollPhase(refused(status)))).toEqual(Array(2).fill("stopped"));
+  expect(pollPhase(refused(404))).toBe("live");
+  expect(pollPhase(new TypeError("x"))).toBe("waiting");
 });
 
 test("the wait doubles, ends at fifteen seconds, and chance takes off half at most", () => {

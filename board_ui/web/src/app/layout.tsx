@@ -1,6 +1,5 @@
 import { lazy, Suspense, useState } from "react";
 import { Outlet, useLocation } from "react-router";
-import { Loading } from "@/components/ui/states";
 import { Header } from "./header";
 import { BottomNav, SideNav } from "./nav";
 import { PageBoundary } from "./page-boundary";
@@ -27,9 +26,7 @@ export function Layout() {
         <SideNav />
         <main id="main" tabIndex={-1} className="flex min-h-0 min-w-0 flex-1 flex-col outline-none">
           <PageBoundary key={pathname.split("/")[1]}>
-            <Suspense fallback={<Loading />}>
-              <Outlet />
-            </Suspense>
+            <Outlet />
           </PageBoundary>
         </main>
       </div>

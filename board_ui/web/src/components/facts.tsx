@@ -3,7 +3,7 @@ import type { ReactNode } from "react";
 
 export function Facts({ children }: { children: ReactNode }) {
   return (
-    <dl className="grid grid-cols-[max-content_minmax(0,1fr)] content-start gap-x-4 gap-y-1 px-3 py-2 text-sm">
+    <dl className="grid grid-cols-[minmax(6.75rem,max-content)_minmax(0,1fr)] content-start gap-x-4 gap-y-1 px-3 py-2 text-sm">
       {children}
     </dl>
   );

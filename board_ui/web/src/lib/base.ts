@@ -5,6 +5,12 @@ export function mountPath(baseUri: string): string {
   return new URL(baseUri).pathname.replace(/[^/]*$/, "").replace(/\/$/, "");
 }
 
+/** A path of the browser's as the routes know it: below the mount, `/` at least. */
+export function stripMount(path: string, mount: string): string {
+  const below = mount !== "/" && path.startsWith(mount) ? path.slice(mount.length) : path;
+  return below === "" ? "/" : below;
+}
+
 export type Params = Readonly<Record<string, string | number | boolean | null | undefined>>;
 
 /** The address of an endpoint, such as `messages`; parameters that are empty are left out. */

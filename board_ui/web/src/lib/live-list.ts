@@ -31,6 +31,8 @@ export class LiveList<T extends Numbered, R extends Numbered> {
   more = false;
   /** Since when the board keeps records, as `Date.now()`. */
   reachesTo: number | null = null;
+  /** Why the last question failed, where there is no stream. */
+  fault: unknown = null;
   /** Records that the stream left out, because they came too fast or were gone. */
   skipped = 0;
   /** Which wish for it to be loaded it has followed. */
@@ -89,10 +91,11 @@ export class LiveList<T extends Numbered, R extends Numbered> {
       this.#connected(page.lastId);
       this.rows.append(page.items.map(this.source.compact).reverse());
       this.#after = page.lastId;
-      this.#changed();
-    } catch {
-      // The header tells when the board is away; the next question comes soon.
+      this.fault = null;
+    } catch (error) {
+      this.fault = error; // the next question comes soon
     }
+    this.#changed();
   }
 
   /** Fetch the next older piece, once at a time. */

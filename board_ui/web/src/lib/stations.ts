@@ -5,9 +5,12 @@ import { get } from "./api";
 import type { Params } from "./base";
 import { piecesFor } from "./pieces";
 import type { Connection, Page } from "./types";
+import { faultOf, usePollStatus } from "./use-poll-status";
 
 const PIECE = 100;
 const REFRESH = 2000;
+/** All of them are many, so they are asked for less often. */
+const REFRESH_ALL = 10_000;
 
 export interface StationWindow {
   total: number;
@@ -37,6 +40,8 @@ export function useStationWindow(params: Params, enabled: boolean): StationWindo
     })),
   });
   const known = results.find((result) => result.data)?.data;
+  const fault = results.map(faultOf).find((error) => error !== null) ?? null;
+  usePollStatus(known !== undefined || fault !== null, fault, REFRESH);
   // The length stays while other pieces are on their way, or the list would collapse under a jump.
   const key = JSON.stringify(params);
   const length = useRef({ key, total: 0 });
@@ -66,9 +71,9 @@ export function useStationWindow(params: Params, enabled: boolean): StationWindo
   };
 }
 
-/** All stations that match. They are many, so they are asked for less often. */
+/** All stations that match. */
 export function useAllStations(params: Params, enabled: boolean) {
-  return useQuery({
+  const asked = useQuery({
     queryKey: ["connections", params, "all"],
     queryFn: async ({ signal }) => {
       const all: Connection[] = [];
@@ -80,7 +85,9 @@ export function useAllStations(params: Params, enabled: boolean) {
       }
       return all;
     },
-    refetchInterval: 10_000,
+    refetchInterval: REFRESH_ALL,
     enabled,
   });
+  usePollStatus(!asked.isPending || asked.failureReason !== null, faultOf(asked), REFRESH_ALL);
+  return asked;
 }

@@ -4,6 +4,7 @@ import type { Params } from "./base";
 import type { Numbered } from "./bounded";
 import { LiveList, type LiveSource } from "./live-list";
 import { useSession } from "./session";
+import { usePollStatus } from "./use-poll-status";
 import { useStream } from "./use-stream";
 
 /** How new records come: by a stream, by asking again, or only on demand. */
@@ -47,6 +48,7 @@ export function useLiveList<T extends Numbered, R extends Numbered>(
     onEvents: (events) => list.take(events),
   });
   const polls = mode === "poll" && list.phase === "ready";
+  usePollStatus(polls, list.fault, POLL);
   useEffect(() => {
     if (!polls) return;
     const timer = setInterval(() => !document.hidden && void list.poll(), POLL);

@@ -16,6 +16,7 @@ import { Tabs } from "@/components/ui/tabs";
 import { get } from "@/lib/api";
 import { linkTo, stationPath } from "@/lib/filters";
 import type { ConnectionDetail } from "@/lib/types";
+import { faultOf, usePollStatus } from "@/lib/use-poll-status";
 
 const tabs = [
   { value: "messages", label: "Messages" },
@@ -25,18 +26,22 @@ const tabs = [
   { value: "session", label: "Session" },
 ] as const;
 
+const REFRESH = 2000;
+
 type TabName = (typeof tabs)[number]["value"];
 
 export default function ConnectionPage() {
   const { identity = "", tab } = useParams();
   useTitle(identity);
   const navigate = useNavigate();
-  const { data, error, refetch } = useQuery({
+  const asked = useQuery({
     queryKey: ["connection", identity],
     queryFn: ({ signal }) =>
       get<ConnectionDetail>(`connections/${encodeURIComponent(identity)}`, {}, signal),
-    refetchInterval: 2000,
+    refetchInterval: REFRESH,
   });
+  const { data, error, refetch } = asked;
+  usePollStatus(!asked.isPending, faultOf(asked), REFRESH);
   const chosen = tabs.find(({ value }) => value === tab)?.value ?? "messages";
   return (
     <>

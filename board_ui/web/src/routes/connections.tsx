@@ -1,6 +1,6 @@
 /** All stations: which are here, which are not, and which misbehave. */
 import { useState } from "react";
-import { useNavigate } from "react-router";
+import { Link, useNavigate } from "react-router";
 import { Toolbar } from "@/app/toolbar";
 import { useTitle } from "@/app/use-title";
 import { ClearButton } from "@/components/clear-button";
@@ -78,7 +78,11 @@ function NoStations({ isFiltered, onClear }: { isFiltered: boolean; onClear: () 
     );
   return (
     <Empty title="No station has connected yet">
-      One that tried and was refused is under Handshakes, with the reason.
+      Should one be here? If it was refused, it is under{" "}
+      <Link to="/handshakes" className="text-accent hover:underline">
+        Handshakes
+      </Link>
+      , with the reason.
     </Empty>
   );
 }

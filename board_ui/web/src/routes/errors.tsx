@@ -2,6 +2,7 @@
 import { useNavigate, useParams } from "react-router";
 import { Toolbar } from "@/app/toolbar";
 import { useTitle } from "@/app/use-title";
+import { ClearButton } from "@/components/clear-button";
 import {
   ErrorPanel,
   errorColumns,
@@ -52,6 +53,7 @@ export default function ErrorsPage() {
           options={tab === "events" ? eventOptions : errorOptions}
           {...filters.field("kind")}
         />
+        <ClearButton filters={filters} />
       </Toolbar>
       {tab === "events" ? (
         <PolledList
@@ -61,7 +63,7 @@ export default function ErrorsPage() {
           columns={eventColumns}
           panel={(event, close) => <SystemEventPanel event={event} onClose={close} />}
         >
-          <Empty title="No system events">
+          <Empty title={filters.isSet ? "No event matches these filters" : "No system events"}>
             Connections, restarts and what operators do appear here.
           </Empty>
         </PolledList>

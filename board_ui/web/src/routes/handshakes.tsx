@@ -81,7 +81,9 @@ export default function HandshakesPage() {
           <NoHandshakes isFiltered={filters.isSet} />
         </RecordList>
       ) : (
-        <HandshakeGroups list={view.list} by={group} onShow={filters.set} />
+        <HandshakeGroups list={view.list} by={group} onShow={filters.set}>
+          <NoHandshakes isFiltered={filters.isSet} />
+        </HandshakeGroups>
       )}
     </>
   );

@@ -1,5 +1,7 @@
 /** The state of the network on one page. */
 import { keepPreviousData, useQuery } from "@tanstack/react-query";
+import type { ReactNode } from "react";
+import { Link } from "react-router";
 import { Toolbar } from "@/app/toolbar";
 import { useTitle } from "@/app/use-title";
 import { COURSE, Figures, Uptime } from "@/components/overview/figures";
@@ -55,9 +57,25 @@ function Lists({ overview }: { overview: Overview }) {
 function FirstSteps() {
   return (
     <Empty title="No station has connected yet">
-      Point one at this server, with its identity at the end of the address, such as{" "}
-      <code className="font-mono text-sm text-ink">ws://{location.hostname}:9000/ocpp/CP001</code>.
-      Every attempt shows up under Handshakes, also those that are refused.
+      <p>
+        Point one at the OCPP address that the server prints when it starts, with the station's
+        identity at the end: <Code>ws://{location.hostname}:9000/CP001</Code>
+      </p>
+      <p className="mt-2">
+        Every attempt shows up under{" "}
+        <Link to="/handshakes" className="text-accent hover:underline">
+          Handshakes
+        </Link>
+        , also one that is refused, with the reason.
+      </p>
+      <p className="mt-2">
+        No charger at hand? Run a simulated one:{" "}
+        <Code>trio-ocpp simulate ws://{location.hostname}:9000</Code>
+      </p>
     </Empty>
   );
+}
+
+function Code({ children }: { children: ReactNode }) {
+  return <code className="whitespace-nowrap font-mono text-ink text-sm">{children}</code>;
 }

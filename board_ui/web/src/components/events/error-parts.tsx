@@ -55,7 +55,13 @@ export const errorColumns: readonly Column<ErrorRecord>[] = [
     render: (row) => <Toned tone="bad">{errorWords[row.kind]}</Toned>,
   },
   { ...station, render: (row) => <span className="font-mono">{row.identity ?? ""}</span> },
-  { key: "action", title: "Action", width: "12rem", from: 700, render: (row) => row.action ?? "" },
+  {
+    key: "action",
+    title: "Action",
+    width: "minmax(6rem,12rem)",
+    from: 600,
+    render: (row) => row.action ?? "",
+  },
   {
     key: "code",
     title: "Code",

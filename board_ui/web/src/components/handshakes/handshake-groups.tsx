@@ -1,8 +1,8 @@
 /** Handshakes put together: which reason is the most frequent, and who causes it. */
-import { useEffect } from "react";
+import { type ReactNode, useEffect } from "react";
 import { Ago } from "@/components/time";
 import { Button } from "@/components/ui/button";
-import { Empty } from "@/components/ui/states";
+import { Loading } from "@/components/ui/states";
 import type { Params } from "@/lib/base";
 import { count, plural } from "@/lib/format";
 import { type Group, groupBy, hostOf } from "@/lib/groups";
@@ -14,12 +14,14 @@ interface HandshakeGroupsProps {
   list: LiveList<Handshake, Handshake>;
   by: "reason" | "address";
   onShow(filters: Params): void;
+  /** Shown where there is nothing. */
+  children: ReactNode;
 }
 
 /** Whoever does not say who it is has an address at least. */
 const nameOf = (handshake: Handshake) => handshake.identity ?? hostOf(handshake.address);
 
-export function HandshakeGroups({ list, by, onShow }: HandshakeGroupsProps) {
+export function HandshakeGroups({ list, by, onShow, children }: HandshakeGroupsProps) {
   const { size } = list.rows;
   // biome-ignore lint/correctness/useExhaustiveDependencies: each piece that came asks for the next
   useEffect(() => void list.loadOlder(), [list, size]);
@@ -32,8 +34,7 @@ export function HandshakeGroups({ list, by, onShow }: HandshakeGroupsProps) {
           nameOf,
         )
       : groupBy(newest, (each) => hostOf(each.address), nameOf);
-  if (groups.length === 0)
-    return <Empty title="Nothing to group">No attempt to connect is kept.</Empty>;
+  if (groups.length === 0) return list.phase === "loading" ? <Loading /> : children;
   return (
     <div className="min-h-0 flex-1 overflow-y-auto">
       <ul>
@@ -66,7 +67,12 @@ function GroupRow({ group, by, onShow }: GroupRowProps) {
         )}
       </span>
       <span className="min-w-60 flex-1">
-        {by === "address" && <OutcomeStatus outcome={latest.outcome} />} {latest.reason}
+        {by === "address" && (
+          <span className="mr-3">
+            <OutcomeStatus outcome={latest.outcome} />
+          </span>
+        )}
+        {latest.outcome !== "accepted" && latest.reason}
         {latest.hint && <span className="block text-muted">{latest.hint}</span>}
         <span className="block text-muted">
           {plural(members.size, "station")}: <span className="font-mono">{names}</span>

@@ -62,7 +62,9 @@ export function MessageFilters({ filters, hasStation = true }: MessageFiltersPro
         onClick={() => setIsMore(!isMore)}
         disabled={isRareUsed}
       >
-        More filters
+        <span>
+          More<span className="max-sm:sr-only"> filters</span>
+        </span>
       </Button>
       <ClearButton filters={filters} />
       {(isMore || isRareUsed) && <RareFilters filters={filters} />}

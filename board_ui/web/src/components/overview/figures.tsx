@@ -15,9 +15,11 @@ interface FigureProps {
   note?: ReactNode;
   to: string;
   course?: readonly number[];
+  /** What is drawn, where it is not the number itself. */
+  drawn?: string;
 }
 
-function Figure({ name, value, note, to, course }: FigureProps) {
+function Figure({ name, value, note, to, course, drawn = name }: FigureProps) {
   return (
     <Link
       to={to}
@@ -29,7 +31,7 @@ function Figure({ name, value, note, to, course }: FigureProps) {
         <span className="truncate text-muted text-sm">{note}</span>
       </span>
       <span className="mt-1 block h-6">
-        {course && <Sparkline values={course} most={COURSE} label={`${name}, last minutes`} />}
+        {course && <Sparkline values={course} most={COURSE} label={`${drawn}, last minutes`} />}
       </span>
     </Link>
   );
@@ -80,6 +82,7 @@ export function Figures({ overview, samples }: FiguresProps) {
         value={count(overview.handshakesRefused)}
         note={`${count(overview.handshakesAccepted)} accepted`}
         course={course((each) => each.handshakesPerSecond)}
+        drawn="Handshakes per second"
       />
       <Figure
         name="Security, last 24 h"

@@ -73,7 +73,7 @@ export function Refused({ handshakes }: { handshakes: readonly Handshake[] }) {
       title="Latest refused connections"
       to="/handshakes"
       link="All handshakes"
-      empty="Nobody was refused."
+      empty="Nobody was refused, as far as the board remembers."
     >
       {handshakes.map((handshake) => (
         <li key={handshake.id}>

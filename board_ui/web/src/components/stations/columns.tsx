@@ -24,7 +24,7 @@ const parts: readonly Part[] = [
   {
     key: "status",
     title: "State",
-    width: "6rem",
+    width: "7rem",
     station: (station) => <StationStatus status={station.status} />,
     group: (group) => `${count(group.online)} of ${count(group.total)}`,
   },

@@ -8,8 +8,13 @@ import type { ErrorRecord, Handshake } from "@/lib/types";
 
 const errors = plainSource<ErrorRecord>("errors");
 const handshakes = plainSource<Handshake>("handshakes");
-const ownErrors = errorColumns.filter((column) => column.key !== "station");
-const ownHandshakes = handshakeColumns.filter((column) => column.key !== "station");
+// Without the station there is room, on phones too, for what matters most.
+const ownErrors = errorColumns
+  .filter((column) => column.key !== "station")
+  .map((column) => (column.key === "action" ? { ...column, from: 0 } : column));
+const ownHandshakes = handshakeColumns
+  .filter((column) => column.key !== "station")
+  .map((column) => (column.key === "reason" ? { ...column, from: 0 } : column));
 
 export function StationErrors({ identity }: { identity: string }) {
   return (

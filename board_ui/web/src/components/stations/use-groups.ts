@@ -1,7 +1,6 @@
 import {
   columnGroupingFeature,
   createColumnHelper,
-  createExpandedRowModel,
   createGroupedRowModel,
   rowExpandingFeature,
   tableFeatures,
@@ -9,13 +8,12 @@ import {
 } from "@tanstack/react-table";
 import { useMemo } from "react";
 import type { Connection } from "@/lib/types";
-import { type Grouping, type Row, stationRow } from "./rows";
+import { type Grouping, type GroupRow, type Row, stationRow } from "./rows";
 
 const features = tableFeatures({
   columnGroupingFeature,
   rowExpandingFeature,
   groupedRowModel: createGroupedRowModel(),
-  expandedRowModel: createExpandedRowModel(),
 });
 const helper = createColumnHelper<typeof features, Connection>();
 const columns = helper.columns([
@@ -38,18 +36,22 @@ export function useGroups(stations: Connection[] | undefined, by: Grouping): Row
     state: { grouping },
     autoResetExpanded: false,
   });
-  return table.getRowModel().rows.map((row): Row => {
-    if (row.subRows.length === 0) return stationRow(row.original, 1);
+  const groups = [...table.getGroupedRowModel().rows].sort(
+    (a, b) => b.subRows.length - a.subRows.length,
+  );
+  return groups.flatMap((row): Row[] => {
     const members = row.subRows.map((each) => each.original);
-    return {
+    const isOpen = row.getIsExpanded();
+    const head: GroupRow = {
       kind: "group",
       key: row.id,
       name: String(row.getGroupingValue(by)),
       total: members.length,
       online: members.filter((each) => each.status === "online").length,
       errors: members.reduce((sum, each) => sum + each.errors, 0),
-      isOpen: row.getIsExpanded(),
+      isOpen,
       toggle: () => row.toggleExpanded(),
     };
+    return isOpen ? [head, ...members.map((each) => stationRow(each, 1))] : [head];
   });
 }

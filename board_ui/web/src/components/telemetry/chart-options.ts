@@ -19,6 +19,7 @@ export function chartOptions(
   width: number,
   height: number,
   onZoom: (from: number, to: number) => void,
+  onCursor: (index: number | null) => void,
 ): uPlot.Options {
   const font = `11px ${getComputedStyle(document.body).fontFamily}`;
   const axis: uPlot.Axis = {
@@ -39,7 +40,10 @@ export function chartOptions(
       drag: { x: true, y: false, setScale: false },
       points: { size: 5 },
     },
-    hooks: { setSelect: [(plot) => zoomed(plot, onZoom)] },
+    hooks: {
+      setSelect: [(plot) => zoomed(plot, onZoom)],
+      setCursor: [(plot) => onCursor(plot.cursor.idx ?? null)],
+    },
     scales: {
       x: { time: true, auto: false },
       y: { range: (_, __, most) => [0, most > 0 ? most * 1.1 : 1] },

@@ -1,6 +1,7 @@
 /** A live line chart. All charts of a page share cursor and range. */
-import { useEffect, useRef } from "react";
+import { useEffect, useRef, useState } from "react";
 import uPlot from "uplot";
+import { clock } from "@/lib/format";
 import { onThemeChange } from "@/lib/theme";
 import { chartOptions, type Series } from "./chart-options";
 
@@ -19,6 +20,7 @@ const HEIGHT = 150;
 export function Chart({ title, series, data, range, onZoom }: ChartProps) {
   const holder = useRef<HTMLDivElement>(null);
   const plot = useRef<uPlot | null>(null);
+  const [cursor, setCursor] = useState<number | null>(null);
   const current = useRef({ data, range, onZoom });
   current.current = { data, range, onZoom };
   useEffect(() => {
@@ -27,7 +29,7 @@ export function Chart({ title, series, data, range, onZoom }: ChartProps) {
     const draw = () => {
       plot.current?.destroy();
       const zoom = (from: number, to: number) => current.current.onZoom(from, to);
-      const options = chartOptions(series, node.clientWidth, HEIGHT, zoom);
+      const options = chartOptions(series, node.clientWidth, HEIGHT, zoom, setCursor);
       plot.current = new uPlot(options, current.current.data, node);
       scale(plot.current, current.current.range);
     };
@@ -50,9 +52,9 @@ export function Chart({ title, series, data, range, onZoom }: ChartProps) {
   }, [data, range]);
   return (
     <figure className="min-w-0 border-line border-r border-b" aria-label={title}>
-      <figcaption className="flex items-center gap-x-3 px-3 pt-2 text-sm">
+      <figcaption className="flex flex-wrap items-center gap-x-3 px-3 pt-2 text-sm">
         <span className="font-medium">{title}</span>
-        <Legend series={series} data={data} />
+        <Legend series={series} data={data} cursor={cursor} />
       </figcaption>
       <div className="relative h-[150px] w-full overflow-hidden">
         <div ref={holder} />
@@ -76,12 +78,19 @@ function scale(plot: uPlot, [min, max]: readonly [number, number]): void {
   });
 }
 
-/** The newest values, in the colours of their lines. */
-function Legend({ series, data }: Pick<ChartProps, "series" | "data">) {
+interface LegendProps extends Pick<ChartProps, "series" | "data"> {
+  /** Which sample the cursor is at, in this or in another chart. */
+  cursor: number | null;
+}
+
+/** The values at the cursor, else the newest ones, in the colours of their lines. */
+function Legend({ series, data, cursor }: LegendProps) {
+  const at = cursor === null ? undefined : data[0][cursor];
   return (
     <span className="ml-auto flex gap-3 whitespace-nowrap">
+      {at !== undefined && <span className="text-muted">{clock(at * 1000)}</span>}
       {series.map(({ name, colour, format }, index) => {
-        const value = data[index + 1]?.at(-1);
+        const value = data[index + 1]?.at(at === undefined ? -1 : (cursor ?? -1));
         return (
           <span key={name} className="inline-flex items-center gap-1">
             <i aria-hidden className="h-0.5 w-3" style={{ background: `var(--${colour})` }} />

@@ -1,1 +1,0 @@
-import{m as e}from"./index-Dlpy0txl.js";import{t}from"./jsx-runtime-Wy9s6hX0.js";var n=t();function r({filters:t}){return t.isSet?(0,n.jsx)(e,{look:`quiet`,onClick:t.clear,children:`Clear`}):null}export{r as t};

@@ -1,1 +1,0 @@
-import{t as e}from"./dialog-CUwFXM5n.js";import{t}from"./login-form-8x9xF3BY.js";import{t as n}from"./jsx-runtime-Wy9s6hX0.js";var r=n();function i({mode:n,login:i}){return(0,r.jsx)(e,{open:!0,title:`Your session has ended`,description:`Log in again to go on where you are.`,children:(0,r.jsx)(t,{mode:n,login:i})})}export{i as default};

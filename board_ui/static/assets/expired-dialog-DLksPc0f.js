@@ -1,0 +1,1 @@
+import{t as e}from"./dialog-gEY4Mu0H.js";import{t}from"./login-form-38QKWEnW.js";import{Pt as n}from"./shared-Dg0nq6e4.js";var r=n();function i({mode:n,login:i}){return(0,r.jsx)(e,{open:!0,title:`Your session has ended`,description:`Log in again to go on where you are.`,children:(0,r.jsx)(t,{mode:n,login:i})})}export{i as default};

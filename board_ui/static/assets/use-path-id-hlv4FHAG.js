@@ -1,0 +1,1 @@
+import{r as e}from"./rolldown-runtime-XKyaHtl9.js";import{At as t,It as n,Mt as r,jt as i}from"./shared-Dg0nq6e4.js";var a=e(n(),1);function o(e){let{id:n}=r(),o=i(),{search:s}=t(),c=(0,a.useCallback)(t=>{let n=t===null?e:`${e}/${t}`;o({pathname:n,search:s},{replace:!0})},[o,e,s]);return[n!==void 0&&/^\d{1,15}$/.test(n)?Number(n):null,c]}export{o as t};

@@ -1,1 +1,0 @@
-import{a as e,n as t}from"./jsx-runtime-Wy9s6hX0.js";import{E as n,T as r,w as i}from"./index-Dlpy0txl.js";var a=e(t(),1);function o(e){let{id:t}=n(),o=r(),{search:s}=i(),c=(0,a.useCallback)(t=>{let n=t===null?e:`${e}/${t}`;o({pathname:n,search:s},{replace:!0})},[o,e,s]);return[t!==void 0&&/^\d{1,15}$/.test(t)?Number(t):null,c]}export{o as t};

@@ -1,0 +1,1 @@
+import{h as e}from"./shared-Dg0nq6e4.js";var t={path:`telemetry`,event:`telemetry`,compact:e=>e,most:2e3,page:300,history:`telemetry/history`},n={};function r(){return e(t,n)}export{r as t};

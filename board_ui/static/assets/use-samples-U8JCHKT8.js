@@ -1,1 +1,0 @@
-import{n as e}from"./use-live-list-Cxf1Q2sM.js";var t={path:`telemetry`,event:`telemetry`,compact:e=>e,most:2e3,page:300,history:`telemetry/history`},n={};function r(){return e(t,n)}export{r as t};
