@@ -14,7 +14,8 @@ import nox
 
 nox.options.default_venv_backend = "uv|virtualenv"
 nox.options.sessions = [
-    "lint", "typing", "generate", "tests", "waits", "slow", "coverage", "interop", "web", "soak",
+    "lint", "typing", "generate", "tests", "waits", "slow", "coverage", "interop", "web",
+    "browser", "soak",
 ]  # fmt: skip
 
 # The suites that open connections: they run on both waits.
@@ -170,9 +171,21 @@ def keep_folder(session: nox.Session, made: Path, committed: Path, *, write: boo
 
 @nox.session
 def browser(session: nox.Session) -> None:
-    """The page in Debian's Chromium, against a real server (needs Chromium and Node)."""
+    """The page in Debian's Chromium, against a real server (needs Chromium, nginx and npm)."""
     install(session, "browser")
-    session.run("pytest", "tests/browser", "-m", "not slow", *session.posargs)
+    # A file a worker: its tests share a board.
+    words = ("-n", "auto", "--dist", "loadfile", "-m", "not slow")
+    session.run("pytest", "tests/browser", *words, *session.posargs)
+    if not session.posargs:
+        # Alone, because it measures how smoothly the page runs.
+        session.run("pytest", "tests/browser", "-m", "slow", "-s")
+
+
+@nox.session
+def pictures(session: nox.Session) -> None:
+    """Take the pictures in docs/images anew (needs Chromium)."""
+    install(session, "browser")
+    session.run("python", "tests/browser/gallery.py", "docs/images", *session.posargs)
 
 
 @nox.session

@@ -158,12 +158,12 @@ class Stage:
         )
 
     async def flood(self, calls: float, seconds: float, stations: int = 10) -> None:
-        """Let stations send so many calls a second in all, each of which is answered."""
-        for number in range(stations):
-            self._nursery.start_soon(self._send_many, number, calls / stations, seconds)
+        """Let new stations send so many calls a second in all, each of which is answered."""
+        for _ in range(stations):
+            self._nursery.start_soon(self._send_many, calls / stations, seconds)
 
-    async def _send_many(self, number: int, rate: float, seconds: float) -> None:
-        url = f"ws://127.0.0.1:{self._server.port}/ocpp/FLOOD-{number:02}"
+    async def _send_many(self, rate: float, seconds: float) -> None:
+        url = f"ws://127.0.0.1:{self._server.port}/ocpp/FLOOD-{next(self._numbers)}"
         async with ocpp.open_charge_point(url, protocols=["ocpp1.6"]) as station:
             start = trio.current_time()
             for turn in range(int(rate * seconds)):

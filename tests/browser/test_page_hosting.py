@@ -9,9 +9,11 @@ from pathlib import Path
 import pytest
 from browser_stage import TOKEN, BoardProcess, Visit
 from playwright.sync_api import Page, expect
+from services import missing
 
 VisitTo = Callable[..., Visit]
 
+NGINX = Path("/usr/sbin/nginx")
 PAGES = (
     "/",
     "/connections",
@@ -35,6 +37,8 @@ BLOCKED = """
 
 @pytest.fixture(scope="module")
 def mounted(make_mounted: BoardProcess) -> str:
+    if not NGINX.exists():
+        missing("no nginx (Debian: apt install nginx-light)")
     port = make_mounted.do("nginx", prefix="/board")
     return f"http://127.0.0.1:{port}/board"
 
@@ -130,7 +134,7 @@ def test_going_through_all_pages_leaves_one_stream_open_at_most(visit: Visit) ->
     assert metrics["sample"] is None or metrics["sample"]["viewers"] <= 2
 
 
-def test_the_log_is_saved_whole_and_as_it_is_filtered(
+def test_promise_11_the_log_is_saved_whole_and_as_it_is_filtered(
     board: BoardProcess, visit: Visit, tmp_path: Path
 ) -> None:
     for number in range(30):
@@ -146,7 +150,9 @@ def test_the_log_is_saved_whole_and_as_it_is_filtered(
     assert [line.rpartition(": ")[2] for line in lines] == ["export 0", "export 10", "export 20"]
 
 
-def test_what_is_searched_in_the_log_is_marked(board: BoardProcess, visit: Visit) -> None:
+def test_promise_11_what_is_searched_in_the_log_is_marked(
+    board: BoardProcess, visit: Visit
+) -> None:
     board.do("log", text="the needle is here")
     page = visit.open("/logs")
     page.get_by_label("Text in the log").fill("needle")

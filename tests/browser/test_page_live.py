@@ -113,7 +113,9 @@ def test_log_lines_appear_and_are_followed(board: BoardProcess, visit: Visit) ->
     expect(log.get_by_text("and one more")).to_be_in_viewport()
 
 
-def test_who_reads_older_lines_is_not_carried_away(board: BoardProcess, visit: Visit) -> None:
+def test_promise_11_who_reads_older_log_lines_is_not_carried_away(
+    board: BoardProcess, visit: Visit
+) -> None:
     for number in range(200):
         board.do("log", text=f"old line {number}")
     page = visit.open("/logs?text=old line")
@@ -276,3 +278,20 @@ def test_a_page_goes_on_after_the_server_was_restarted(
         expect(rows_with(page, "RE-2")).to_have_count(2)
         transfer(station, 3)
         expect(rows_with(page, "RE-2")).to_have_count(4)
+
+
+def test_a_list_that_is_asked_for_tells_when_the_board_is_away(
+    restarting: BoardProcess, visit_to: VisitTo
+) -> None:
+    visit = visit_to(restarting.url)
+    visit.watched.excuse("ERR_")
+    visit.login()
+    with restarting.station("AW-1") as station:
+        station.boot()
+        pages = [visit.open(path) for path in ("/connections", "/errors", "/connections/AW-1")]
+        for page in pages:
+            expect_live(page)
+    restarting.stop()
+    for page in pages:
+        expect(page.get_by_role("status").filter(has_text="Connection lost")).to_be_visible()
+    expect(rows_with(pages[0], "AW-1")).to_be_visible()

@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 
-import pytest
 from browser_stage import TOKEN, VIEWER_TOKEN, BoardProcess, Visit
 from playwright.sync_api import Page, expect
 
@@ -120,41 +119,36 @@ def test_no_credential_is_in_any_storage_or_readable_cookie(
     assert cookie["value"] not in kept
 
 
-@pytest.mark.parametrize(
-    "path", ["/messages?direction=in", "/telemetry", "/connections/CP-1/errors"]
-)
 def test_a_session_that_ends_asks_for_a_login_and_goes_on_at_the_same_place(
-    make_board: MakeBoard, visit_to: VisitTo, path: str
+    board: BoardProcess, visit: Visit
 ) -> None:
-    board = make_board(options={"session_lifetime": 4})
-    visit = visit_to(board.url)
     visit.watched.excuse(UNAUTHORIZED)
+    paths = ("/messages?direction=in", "/telemetry", "/connections/CP-1/errors")
     with board.station("CP-1") as station:
         station.boot()
-        visit.login()
-        page = visit.open(path)
-        before = page.get_by_role("heading", level=1)
-        expect(before).to_be_visible()
-        dialog = page.get_by_role("dialog", name="Your session has ended")
-        expect(dialog).to_be_visible()
-        use_token(page, TOKEN)
-        expect(dialog).to_be_hidden()
-        assert page.url == board.url + path
-        expect(page.get_by_role("status").filter(has_text="Live").or_(before)).not_to_have_count(0)
+        pages = {path: visit.open(path) for path in paths}
+        for page in pages.values():
+            expect(page.get_by_role("status").filter(has_text="Live")).to_be_visible()
+        visit.end_session()
+        for page in pages.values():
+            expect(page.get_by_role("dialog", name="Your session has ended")).to_be_visible()
+        for path, page in pages.items():
+            use_token(page, TOKEN)
+            expect(page.get_by_role("dialog")).to_be_hidden()
+            assert page.url == board.url + path
+            expect(page.get_by_role("status").filter(has_text="Live")).to_be_visible()
 
 
 def test_what_comes_while_nobody_is_logged_in_is_there_after_the_next_login(
-    make_board: MakeBoard, visit_to: VisitTo
+    board: BoardProcess, visit: Visit
 ) -> None:
-    board = make_board(options={"session_lifetime": 4})
-    visit = visit_to(board.url)
     visit.watched.excuse(UNAUTHORIZED)
-    with board.station("CP-1") as station:
-        visit.login()
-        page = visit.open("/messages")
+    with board.station("CP-2") as station:
+        page = visit.open("/messages?identity=CP-2")
         station.beat()
-        rows = page.get_by_role("row").filter(has_text="CP-1")
+        rows = page.get_by_role("row").filter(has_text="CP-2")
         expect(rows).to_have_count(2)
+        visit.end_session()
         expect(page.get_by_role("dialog")).to_be_visible()
         station.beat()
         use_token(page, TOKEN)
