@@ -75,7 +75,7 @@ export function MessageFilters({ filters, hasStation = true }: MessageFiltersPro
 function RareFilters({ filters }: { filters: Filters }) {
   const { field } = filters;
   return (
-    <div className="flex w-full flex-wrap items-center gap-x-3 gap-y-1.5">
+    <div className="order-last flex w-full flex-wrap items-center gap-x-3 gap-y-1.5">
       <DebouncedInput
         label="Transaction"
         placeholder="Transaction"
@@ -86,7 +86,7 @@ function RareFilters({ filters }: { filters: Filters }) {
         label="Slower than, in milliseconds"
         placeholder="Slower than … ms"
         type="number"
-        className="w-32"
+        className="w-36"
         {...field("slowerThan")}
       />
       <TimeInput label="From" {...field("from")} />

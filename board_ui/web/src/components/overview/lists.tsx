@@ -79,10 +79,10 @@ export function Refused({ handshakes }: { handshakes: readonly Handshake[] }) {
         <li key={handshake.id}>
           <Link
             to={`/handshakes/${handshake.id}`}
-            className="grid grid-cols-[1fr_max-content] gap-x-3 border-line/60 border-b px-3 py-1.5 text-sm hover:bg-hover sm:grid-cols-[8.5rem_1fr_3.5rem]"
+            className="grid grid-cols-[1fr_max-content] gap-x-3 border-line/60 border-b px-3 py-1.5 text-sm hover:bg-hover sm:grid-cols-[8.5rem_1fr_5rem]"
           >
             <span className="truncate font-mono">{handshake.identity ?? handshake.address}</span>
-            <span className="text-muted sm:order-last sm:text-right">
+            <span className="whitespace-nowrap text-muted sm:order-last sm:text-right">
               <Ago at={handshake.at} /> ago
             </span>
             <span className="max-sm:col-span-2">
