@@ -5,7 +5,7 @@
     python tests/browser/gallery.py docs/images
     python tests/browser/gallery.py --all 5000 /tmp/pictures     # with so many stations
 
-The first takes about a minute: charts need something to show. What is seen differs from run to run.
+The first takes two minutes: charts need something to show. What is seen differs from run to run.
 """
 
 from __future__ import annotations
@@ -32,7 +32,7 @@ DOCS = (
     ("overview", "/", "light", None),
     ("connections", "/connections", "dark", None),
     ("station", f"/connections/{STATION}", "light", None),
-    ("messages", "/messages?violations=true", "dark", "StatusNotification"),
+    ("messages", "/messages?action=StatusNotification", "dark", "status: Ready"),
     ("handshakes", "/handshakes", "light", "wrong password"),
     ("telemetry", "/telemetry?span=120", "dark", None),
 )
@@ -122,7 +122,7 @@ def visit(base: str, folder: Path, *, everything: bool) -> None:
 async def main(folder: Path, stations: int, *, everything: bool) -> None:
     """Run the network, let it live for a while, and look at it."""
     async with network(stations) as base:
-        await trio.sleep(10 + stations / 100 if everything else 60)
+        await trio.sleep(10 + stations / 100 if everything else 100)
         await trio.to_thread.run_sync(lambda: visit(base, folder, everything=everything))
 
 

@@ -149,15 +149,15 @@ class Network:
             await station.call(ocpp.RawRequest("StatusNotification", told))
             told = {"connectorId": 2, "errorCode": "NoError", "status": "Available"}
             await station.call(ocpp.RawRequest("StatusNotification", told))
-            told = {"connectorId": 2, "errorCode": "NoError", "status": "Ready", "info": None}
-            await station.call(ocpp.RawRequest("StatusNotification", told))
             told = {"type": "TamperDetectionActivated", "timestamp": "2026-01-01T12:00:00Z"}
             await station.call(ocpp.RawRequest("SecurityEventNotification", told))
             with suppress(ocpp.CallError):
                 await station.call(ocpp.RawRequest("Efacec.Diagnostics", {"level": 3}))
+            told = {"connectorId": 2, "errorCode": "NoError", "status": "Ready", "info": None}
             while True:
                 await station.call(v16.Heartbeat())
-                await trio.sleep(5)
+                await station.call(ocpp.RawRequest("StatusNotification", told))
+                await trio.sleep(8)
 
     async def come_and_go(self, identity: str, times: int) -> None:
         """Be a station whose line is bad."""
@@ -198,6 +198,17 @@ class Network:
         await self.knock("/ocpp/OSL-0011", protocol="", last=52)
 
 
+async def ask_around(server: ocpp.Server) -> None:
+    """Ask the stations for a sign of life, one after the other."""
+    while True:
+        for station in server.stations:
+            with suppress(ocpp.OcppError):
+                asked = {"requestedMessage": "Heartbeat"}
+                await station.call(ocpp.RawRequest("TriggerMessage", asked))
+            await trio.sleep(0.4)
+        await trio.sleep(1)
+
+
 @asynccontextmanager
 async def network(stations: int) -> AsyncIterator[str]:
     """Run the board and its network; yields the board's URL."""
@@ -213,6 +224,7 @@ async def network(stations: int) -> AsyncIterator[str]:
         bound = await nursery.start(partial(board.serve, "127.0.0.1:0"))
         if stations:
             await _populate(Network(server.port, nursery), nursery, stations)
+            nursery.start_soon(ask_around, server)
         yield f"http://127.0.0.1:{bound.port}"
         nursery.cancel_scope.cancel()
 
