@@ -17,26 +17,22 @@ from __future__ import annotations
 
 import argparse
 import http.client
-import json
-import subprocess
-import sys
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from statistics import median
-from typing import Any
 
 from arena import (
-    HERE,
     MODES,
+    Process,
     Rates,
     add_load_options,
     ask,
     csms,
     load_program,
     measure_at,
-    pin,
     print_circumstances,
+    viewers,
 )
 
 #: The promises: shares of the calls per second without a board, milliseconds, and a factor.
@@ -59,24 +55,6 @@ def parse() -> argparse.Namespace:
     parser.add_argument("--only", choices=("rates", "requests", "concurrent"))
     add_load_options(parser, seconds=3)
     return parser.parse_args()
-
-
-@contextmanager
-def viewers(what: str, port: int, count: int) -> Iterator[dict[str, Any]]:
-    """Have *count* viewers look for the block; what they saw is in the result afterwards."""
-    command = [sys.executable, str(HERE / "viewers.py"), what, f"--port={port}", f"--count={count}"]
-    pipe = subprocess.PIPE
-    seen: dict[str, Any] = {}
-    with subprocess.Popen(command, text=True, stdin=pipe, stdout=pipe) as process:
-        pin(process, 1)
-        try:
-            assert process.stdout is not None, "it is a pipe"
-            assert process.stdout.readline() == "ready\n", "the viewers could not look"
-            yield seen
-            out, _ = process.communicate(timeout=120)
-        finally:
-            process.kill()
-    seen |= json.loads(out)
 
 
 def verdict(kept: bool, promise: str) -> str:
@@ -148,7 +126,7 @@ def per_work(rates: Rates) -> float:
 
 
 @contextmanager
-def full_board(program: Program) -> Iterator[subprocess.Popen[str]]:
+def full_board(program: Program) -> Iterator[Process]:
     """Run a server whose board's rings are full."""
     with csms("--board") as server:
         measure_at(server, program, FILLING[0], "meter", FILLING[1])

@@ -41,10 +41,11 @@ def main() -> None:
         f"{'stations':>8}  {'action':<12}{'calls/s':>9}{'(range)':>20}{'handshakes/s':>14}{'share':>7}"
     )
     for (stations, mode), rates in runs.items():
-        handshakes, calls, shares, _ = zip(*rates, strict=True)
+        calls = [each.calls for each in rates]
         spread = f"({min(calls):,.0f} to {max(calls):,.0f})"
         print(f"{stations:>8}  {MODES[mode]:<12}{median(calls):>9,.0f}{spread:>20}", end="")
-        print(f"{median(handshakes):>14,.0f}{median(shares):>7.0%}")
+        handshakes = median(each.handshakes for each in rates)
+        print(f"{handshakes:>14,.0f}{median(each.share for each in rates):>7.0%}")
 
 
 if __name__ == "__main__":

@@ -19,7 +19,7 @@ from contextlib import ExitStack, contextmanager
 from multiprocessing.connection import Connection
 
 import trio
-from csms import raise_descriptor_limit
+from status import raise_descriptor_limit
 
 import trio_ocpp as ocpp
 

@@ -16,7 +16,7 @@ import sys
 import time
 from collections import Counter
 
-from csms import raise_descriptor_limit
+from status import raise_descriptor_limit
 
 STREAM = b"GET /api/messages/stream HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\n"
 LIST = b"GET /api/messages?limit=100 HTTP/1.1\r\nHost: 127.0.0.1\r\nConnection: close\r\n\r\n"
