@@ -1,12 +1,14 @@
 """The project's checks: ``nox`` runs them all, ``nox -s tests`` one of them.
 
 Words behind ``--`` go to pytest: ``nox -s tests -- -k boot_gate``. How long the
-soak takes is said there too: ``nox -s soak -- --minutes 10``. Programs that the
+soak takes is said there too: ``nox -s soak -- --minutes 10``. ``nox -s bench``
+measures against other servers, and is not among all. Programs that the
 tests run (Redis, nginx, Node, Chromium) may be missing, and their tests are
 skipped, unless ``REQUIRE_SERVICES`` is in the environment, as in CI.
 """
 
 import shutil
+import sys
 import tempfile
 from pathlib import Path
 
@@ -15,7 +17,7 @@ import nox
 nox.options.default_venv_backend = "uv|virtualenv"
 nox.options.sessions = [
     "lint", "typing", "generate", "tests", "waits", "slow", "coverage", "interop", "web",
-    "browser", "soak",
+    "browser", "soak", "ratios",
 ]  # fmt: skip
 
 # The suites that open connections: they run on both waits.
@@ -199,3 +201,19 @@ def soak(session: nox.Session) -> None:
         del words[place : place + 2]
     command = ["pytest", "tests/board/test_soak.py", "-m", "soak", "-s", *words]
     session.run(*command, env={"SOAK_MINUTES": minutes})
+
+
+@nox.session
+def ratios(session: nox.Session) -> None:
+    """The data path has not become slow: against plain trio-websocket, with wide margins."""
+    if sys.platform != "linux":
+        session.skip("the benchmarks need Linux")
+    session.install(".")
+    session.run("python", "benchmarks/ratios.py")
+
+
+@nox.session
+def bench(session: nox.Session) -> None:
+    """Measure against ocpp-rpc (needs Node) and PyPI ocpp; write docs/performance.md. ``-- --quick``."""
+    install(session, "bench")
+    session.run("python", "benchmarks/bench.py", *session.posargs)

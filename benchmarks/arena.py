@@ -15,9 +15,8 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from functools import partial
 from importlib.metadata import version
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -72,29 +71,37 @@ def cores() -> tuple[set[int], set[int]] | None:
     return ({available[0]}, {available[1]}) if len(available) > 1 else None
 
 
-def _pinning(place: int) -> Callable[[], None] | None:
-    # Before the program starts: a thread that it has by then would stay where it is.
+@contextmanager
+def _on_core(place: int) -> Iterator[None]:
+    """Stay on one core for the block: what is started in it never sees another.
+
+    A program that is pinned once it runs has threads by then, which stay where they are.
+    """
     pair = cores()
-    return None if pair is None else partial(os.sched_setaffinity, 0, pair[place])
+    if pair is None:
+        yield
+        return
+    before = os.sched_getaffinity(0)
+    os.sched_setaffinity(0, pair[place])
+    try:
+        yield
+    finally:
+        os.sched_setaffinity(0, before)
 
 
 @contextmanager
-def started(command: Sequence[str], place: int, **options: Any) -> Iterator[Process]:
+def started(command: Sequence[str], place: int) -> Iterator[Process]:
     """Run *command* on a core for the block; then it is killed, should it still run.
 
     Programs of this folder find each other, whoever's Python they run on.
     """
     environment = {**os.environ, "PYTHONPATH": str(HERE), "PYTHONDONTWRITEBYTECODE": "1"}
     pipe = subprocess.PIPE
-    with subprocess.Popen(
-        list(command),
-        text=True,
-        stdin=pipe,
-        stdout=pipe,
-        preexec_fn=_pinning(place),
-        env=environment,
-        **options,
-    ) as process:
+    with _on_core(place):
+        process = subprocess.Popen(
+            list(command), text=True, stdin=pipe, stdout=pipe, env=environment
+        )
+    with process:
         try:
             yield process
         finally:
@@ -133,7 +140,7 @@ def _read(process: Process) -> dict[str, Any]:
     assert process.stdout is not None, "it is a pipe"
     line = process.stdout.readline()
     if not line:
-        raise RuntimeError(f"ended with {process.wait()}: {shlex.join(map(str, process.args))}")  # type: ignore[arg-type]
+        raise RuntimeError(f"ended with {process.wait()}: {process.args}")
     told: dict[str, Any] = json.loads(line)
     return told
 

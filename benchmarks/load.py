@@ -258,7 +258,7 @@ class Load:
         free = deque(self.stations.values())
         poll, stations, step = self.epoll.poll, self.stations, 1 / self.args.rate
         end = yield
-        due = counting = clock()
+        due = clock()
         while True:
             while (now := clock()) < end:
                 while free and due <= now:
@@ -270,12 +270,10 @@ class Load:
                 for descriptor, _ in poll(0):
                     station = stations[descriptor]
                     if self._take(station):
-                        if station.sent >= counting:
-                            self.latencies.append(clock() - station.sent)
+                        self.latencies.append(clock() - station.sent)
                         free.append(station)
             self.behind = max(0.0, now - due)
             end = yield
-            counting = clock()
 
     # ── holding ──────────────────────────────────────────────────────────
 
