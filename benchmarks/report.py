@@ -60,6 +60,8 @@ class Line:
         self.ratio = shown(median(ratios))
         ends = (shown(min(ratios)), shown(max(ratios)))
         self.spread = " to ".join(ends) if len(ratios) > 1 else ""
+        work = goal.work_ratios(samples)
+        self.work = ratio_words(median(work)) if work else ""
         self.bound = goal.bound()
         self.verdict = "kept" if goal.kept(samples) else "NOT kept"
 
@@ -88,7 +90,9 @@ def print_experiment(experiment: Experiment, samples: Samples) -> None:
     for line in (Line(goal, samples) for goal in experiment.goals):
         base = f"to {line.base}" if line.base else ""
         spread = f"({line.spread})" if line.spread else ""
-        print(f"  {line.what} {base}: {line.ratio} {spread} goal {line.bound}: {line.verdict}")
+        work = f"per CPU s {line.work}, " if line.work else ""
+        told = f"{line.ratio} {spread} {work}goal {line.bound}: {line.verdict}"
+        print(f"  {line.what} {base}: {told}")
     for doubt in doubts(experiment, samples):
         print(f"  note: {doubt}")
 
@@ -146,14 +150,14 @@ def table(head: Sequence[str], lines: Sequence[Sequence[str]]) -> str:
 
 
 def goals_table(measured: Figures) -> str:
-    head = ("work", "trio-ocpp", "to", "", "ratio", "lowest to highest", "goal", "")
+    head = ("work", "trio-ocpp", "to", "", "ratio", "lowest to highest", "per CPU s", "goal", "")
     lines = [Line(goal, samples) for each, samples in known(measured) for goal in each.goals]
     return table(
         head,
         [
             (
                 line.what, line.ours, line.base, line.theirs, f"**{line.ratio}**",
-                line.spread, line.bound, line.verdict,
+                line.spread, line.work, line.bound, line.verdict,
             )
             for line in lines
         ],

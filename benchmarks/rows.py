@@ -35,6 +35,18 @@ class Goal(NamedTuple):
         theirs = [sample[self.measure] for sample in samples[self.base]]
         return [one / other for one, other in zip(ours, theirs, strict=True)]
 
+    def work_ratios(self, samples: Samples) -> list[float]:
+        """Return the ratios of the calls per second of processor time; none of other figures.
+
+        Another program on the core takes time from a run, and hardly changes these.
+        """
+        if self.measure != "calls" or self.base is None:
+            return []
+        both = zip(samples[self.entry], samples[self.base], strict=True)
+        return [
+            one["calls"] / one["share"] / (other["calls"] / other["share"]) for one, other in both
+        ]
+
     def kept(self, samples: Samples) -> bool:
         return self.low <= median(self.ratios(samples)) <= self.high
 

@@ -17,8 +17,8 @@ RUN = figures.Run("nox -s bench", "2026-01-01", {"machine": "a machine"}, {OURS:
 
 def samples(ours: list[float], theirs: list[float]) -> dict[str, list[dict[str, float]]]:
     return {
-        OURS: [{"calls": calls} for calls in ours],
-        NPM: [{"calls": calls} for calls in theirs],
+        OURS: [{"calls": calls, "share": 1.0} for calls in ours],
+        NPM: [{"calls": calls, "share": 0.5} for calls in theirs],
     }
 
 
@@ -55,6 +55,7 @@ def test_a_line_shows_medians_and_the_spread_of_the_ratios() -> None:
     line = report.Line(FASTER, samples([40_000.0, 10_000.0, 31_000.0], [10_000.0] * 3))
     assert (line.ours, line.theirs) == ("31 000/s", "10 000/s")
     assert (line.ratio, line.spread) == ("3.10", "1.00 to 4.00")
+    assert line.work == "1.55"
     assert line.verdict == "kept"
 
 
