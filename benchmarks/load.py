@@ -2,17 +2,19 @@
 
 ::
 
-    python benchmarks/load.py -p PORT -n 1000 -m meter            a closed loop, each has a CALL on the wire
-                                      ... -r 12000                open: so many calls in all per second
-    python benchmarks/load.py -p PORT -n 1000 --hold              waits, and answers pings and CALLs
+    python benchmarks/load.py -p PORT -n 1000 -m meter    a closed loop: each has a CALL on the wire
+                                      ... -r 12000        open: so many calls in all per second
+    python benchmarks/load.py -p PORT -n 1000 --hold      waits, and answers pings and CALLs
 
 Frames are ready before anything is timed, and what comes back is looked at no
 longer than it takes to know that it is a CALLRESULT: so that the load costs less
 than the server. Has the options of the C generator that ``--wsload`` may name,
 and prints a JSON line like it. With ``--hold`` it prints one once all stations
 are connected, and one more for each line of its standard input; a number there
-is how many are to be connected then. Only the loopback address is ever its target. Ends at the
-first station that fails. Needs Linux.
+is how many are to be connected then.
+
+Only the loopback address is ever its target. Ends at the first station that
+fails. Needs Linux.
 """
 
 from __future__ import annotations

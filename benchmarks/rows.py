@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import sys
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from statistics import median
@@ -125,10 +126,18 @@ def take_turns(
         first = turn % len(names)
         for name in names[first:] + names[:first] + (once if turn == 0 else []):
             say(f"{experiment.name}: round {turn + 1} of {rounds}, {name}")
-            entry = experiment.entries[name]
-            samples[name].append(entry.work(settings, entry.command))
+            samples[name].append(run(experiment.entries[name], settings))
     say("")
     return samples
+
+
+def run(entry: Entry, settings: Settings) -> Sample:
+    """Run one entry once; a second time if that went wrong, as a machine has its moments."""
+    try:
+        return entry.work(settings, entry.command)
+    except RuntimeError as error:
+        print(f"once more, for it failed: {error}", file=sys.stderr)
+        return entry.work(settings, entry.command)
 
 
 # ── against the peers ────────────────────────────────────────────────────
