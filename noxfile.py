@@ -31,6 +31,7 @@ COVERED = {
     "tests/upgrade": [
         "trio_ocpp._server.upgrade",
         "trio_ocpp._server.asking",
+        "trio_ocpp._server.outcomes",
         "trio_ocpp._server.pipeline",
         "trio_ocpp._server.handshake",
         "trio_ocpp._server.report",

@@ -5,19 +5,26 @@ from __future__ import annotations
 import pytest
 import trio
 import trio.testing
+import trio_websocket
 from upgrade_wire import (
+    KEY,
     Waiting,
     beats,
     dial,
     no_sockets,
+    read_answer,
     request,
     serving,
     station,
 )
 
 import trio_ocpp as ocpp
-from trio_ocpp._io.handshake import Handover
+from trio_ocpp._io.handshake import Lookout, open_websocket
+from trio_ocpp._io.transport import StreamTransport
+from trio_ocpp.protocol.negotiate import minimal_head
 from trio_ocpp.testing import ScriptedPeer
+
+HEAD = minimal_head(KEY, "ocpp1.6")
 
 
 async def answers(peer: ScriptedPeer, count: int) -> list[str]:
@@ -109,53 +116,46 @@ async def test_megabytes_of_early_frames_are_held_back_not_lost():
 async def test_no_more_than_the_limit_is_taken_while_auth_is_running():
     ours, theirs = trio.testing.memory_stream_pair()
     await theirs.send_all(bytes(1000))
-    handover = Handover(ours, b"head", b"e" * 10, early_max=100, on_gone=lambda _error: None)
-    assert await handover.receive_some(4096) == b"head"
-    handover.watch()
+    early = bytearray(b"e" * 10)
     with trio.testing.assert_checkpoints():
-        async with trio.open_nursery() as nursery:
-
-            @nursery.start_soon
-            async def reader() -> None:
-                assert await handover.receive_some(4096) == b""
-
-            await trio.testing.wait_all_tasks_blocked()
-            handover.release()
-    assert len(handover.early) == 100
+        await Lookout(ours, early, 100, lambda _error: None).run()
+    assert len(early) == 100
     assert await ours.receive_some() == bytes(910)
 
 
 async def test_nothing_is_taken_while_nobody_waits_for_auth():
     ours, theirs = trio.testing.memory_stream_pair()
     await theirs.send_all(bytes(1000))
-    handover = Handover(ours, b"head", b"", early_max=100, on_gone=lambda _error: None)
-    assert await handover.receive_some(4096) == b"head"
     async with trio.open_nursery() as nursery:
-
-        @nursery.start_soon
-        async def reader() -> None:
-            assert await handover.receive_some(4096) == b""
-
-        await trio.testing.wait_all_tasks_blocked()
-        handover.release()
-    assert handover.early == b""
+        await open_websocket(nursery, StreamTransport(ours), HEAD, subprotocol="ocpp1.6")
     assert await ours.receive_some() == bytes(1000)
+    assert (await theirs.receive_some()).startswith(b"HTTP/1.1 101 ")
 
 
-async def test_a_reader_that_is_cancelled_and_released_at_once_just_ends():
-    ours, _theirs = trio.testing.memory_stream_pair()
-    handover = Handover(ours, b"", b"", early_max=100, on_gone=lambda _error: None)
-    async with trio.open_nursery() as nursery:
-        nursery.start_soon(handover.receive_some)
-        await trio.testing.wait_all_tasks_blocked()
-        nursery.cancel_scope.cancel()
-        handover.release()
-
-
-async def test_a_handover_is_a_stream_whose_closing_closes_nothing():
+async def test_trio_websocket_writes_its_answer_and_leaves_the_stream_open():
     ours, theirs = trio.testing.memory_stream_pair()
-    handover = Handover(ours, b"", b"", early_max=1, on_gone=lambda _error: None)
-    await handover.wait_send_all_might_not_block()
-    await handover.aclose()
-    await handover.send_all(b"x")
+    async with trio.open_nursery() as nursery:
+        await open_websocket(
+            nursery,
+            StreamTransport(ours),
+            HEAD,
+            subprotocol="ocpp1.6",
+            headers=[(b"Sec-WebSocket-Extensions", b"permessage-deflate")],
+        )
+        # Its reader, which would take the frames, has no more to wait for.
+        await trio.testing.wait_all_tasks_blocked()
+        assert not nursery.child_tasks
+    answer = read_answer(await theirs.receive_some())
+    assert answer.headers["sec-websocket-protocol"] == "ocpp1.6"
+    assert answer.headers["sec-websocket-extensions"] == "permessage-deflate"
+    assert answer.body == b""
+    await ours.send_all(b"x")
     assert await theirs.receive_some() == b"x"
+
+
+async def test_who_leaves_before_the_101_is_no_station():
+    ours, theirs = trio.testing.memory_stream_pair()
+    await theirs.aclose()
+    async with trio.open_nursery() as nursery:
+        with pytest.raises(trio_websocket.ConnectionClosed):
+            await open_websocket(nursery, StreamTransport(ours), HEAD, subprotocol=None)

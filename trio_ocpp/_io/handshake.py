@@ -1,4 +1,4 @@
-"""The request head, and trio-websocket's opening handshake with its release.
+"""The request head, the socket while auth waits, and trio-websocket's opening handshake.
 
 How it works::
 
@@ -6,28 +6,28 @@ How it works::
                            │                    │
              judged by protocol.negotiate       │ kept, up to limits.early_data
                            ▼                    ▼
-      trio_websocket.wrap_server_stream(nursery, Handover)
-           reader: receive_some ─ 1st: a clean head ─ then: watches the socket
-           handler: auth … await request.accept() ─► 101
-                           │
-                  Handover.release(): the waiting receive_some returns b"", the reader
-                  ends by itself, nothing is written, the socket stays ours
+                        auth: a function that waits has a Lookout on the socket beside it
+                           ▼
+     open_websocket(): trio_websocket.wrap_server_stream(nursery, _Door) ─ request.accept() ─► 101
+             its reader: receive_some ─ 1st: a clean head ─ 2nd: b"", and it ends
 
-While an auth function waits for something, the reader waits in our
-``receive_some``: the end of the stream or a reset there is reported at once,
-and early data is kept. Where nothing is waited for, it is only parked: to
-register a socket with epoll and to take it out again is a tenth of a handshake.
-Only public names of trio-websocket are used. Decides nothing.
+To trio-websocket it looks as if the peer said FIN behind its request, which is
+no reason not to answer it (TCP is closed by halves): its reader, which would
+read frames, ends by itself, and trio-websocket writes its 101 all the same.
+From then on the socket is ours. So a refusal never comes here, and no reader
+has to be woken and waited for. Only public names of trio-websocket are used.
+Decides nothing.
 """
 
 from __future__ import annotations
 
 import contextlib
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 import msgspec
 import trio
 import trio.abc
+import trio_websocket
 
 from ..protocol.request_head import find_head_end, looks_like_tls
 from .transport import RECEIVE_MAX, SocketTransport, StreamTransport
@@ -94,85 +94,82 @@ async def write_last(
             pass
 
 
-class Handover(trio.abc.Stream):
-    """What trio-websocket takes for the socket until ``release``.
+class Lookout:
+    """Notices a peer that disappears while somebody else waits, and keeps what it sends early.
 
-    *on_gone* is called once, from the reader, when the peer disappears before
-    that: with ``None`` at the end of the stream, or with the error.
+    *on_gone* is called at most once: with ``None`` at the end of the stream, or
+    with the error. *early* grows up to *most* bytes.
     """
+
+    __slots__ = ("_early", "_most", "_on_gone", "_stream")
 
     def __init__(
         self,
-        stream: trio.abc.Stream,
-        head: bytes,
-        early: bytes,
-        *,
-        early_max: int,
+        stream: trio.abc.ReceiveStream,
+        early: bytearray,
+        most: int,
         on_gone: Callable[[BaseException | None], None],
     ) -> None:
         self._stream = stream
-        self._head = head
-        self.early = bytearray(early)
-        self._early_max = early_max
+        self._early = early
+        self._most = most
         self._on_gone = on_gone
-        self._parked: trio.lowlevel.Task | None = None
-        self._watches = self._released = False
-        self._watching: trio.CancelScope | None = None
 
-    async def receive_some(self, max_bytes: int | None = None) -> bytes:
-        """Give the head; then wait for the release, watching the socket where asked to."""
-        if self._head:
-            head, self._head = self._head, b""
-            return head
-        if not (self._released or self._watches):
-            self._parked = trio.lowlevel.current_task()
-            await trio.lowlevel.wait_task_rescheduled(self._unpark)
-        if not self._released:
-            with trio.CancelScope() as self._watching:
-                await self._watch()
-        return b""
-
-    def _unpark(self, _raise: object) -> trio.lowlevel.Abort:
-        self._parked = None
-        return trio.lowlevel.Abort.SUCCEEDED
-
-    def _wake(self) -> None:
-        parked, self._parked = self._parked, None
-        if parked is not None:
-            trio.lowlevel.reschedule(parked)
-
-    def watch(self) -> None:
-        """Tell from now on if the peer disappears: somebody is about to wait."""
-        self._watches = True
-        self._wake()
-
-    async def _watch(self) -> None:
-        while len(self.early) < self._early_max:
+    async def run(self) -> None:
+        """Read until the peer has gone or has sent too much. Cancel-safe: nothing is lost."""
+        while len(self._early) < self._most:
             try:
-                data = await self._stream.receive_some(self._early_max - len(self.early))
+                data = await self._stream.receive_some(self._most - len(self._early))
             except trio.BrokenResourceError as error:
                 self._on_gone(error)
                 return
             if not data:
                 self._on_gone(None)
                 return
-            self.early += data
+            self._early += data
         # It has sent more than we keep: the rest waits in the kernel, and holds it back.
-        await trio.sleep_forever()
 
-    def release(self) -> None:
-        """Let trio-websocket's reader end; from now on the socket is read by us."""
-        self._released = True
-        self._wake()
-        if self._watching is not None:
-            self._watching.cancel()
+
+async def open_websocket(
+    nursery: trio.Nursery,
+    stream: SocketTransport | StreamTransport,
+    head: bytes,
+    *,
+    subprotocol: str | None,
+    headers: Sequence[tuple[bytes, bytes]] = (),
+) -> None:
+    """Have trio-websocket answer *head* with a 101; nothing of it is left behind.
+
+    Its reader is a task of *nursery* for a moment: it gets to its end without
+    waiting, and what it reads is written by us, so that it cannot fail.
+    Cancelling may leave part of the answer written.
+
+    Raises:
+        trio_websocket.ConnectionClosed: the peer has gone.
+    """
+    request = await trio_websocket.wrap_server_stream(nursery, _Door(stream, head))
+    await request.accept(subprotocol=subprotocol, extra_headers=list(headers))
+
+
+class _Door(trio.abc.Stream):
+    """What trio-websocket takes for the socket: one head, then the end; what it writes goes out."""
+
+    __slots__ = ("_head", "_stream")
+
+    def __init__(self, stream: SocketTransport | StreamTransport, head: bytes) -> None:
+        self._stream = stream
+        self._head = head
+
+    async def receive_some(self, max_bytes: int | None = None) -> bytes:
+        """Give the head, and after it nothing."""
+        head, self._head = self._head, b""
+        return head
 
     async def send_all(self, data: bytes | bytearray | memoryview) -> None:
-        """Write the 101."""
-        if isinstance(self._stream, SocketTransport):
-            data = data[self._stream.try_send(data) :]
-        if data:
-            await self._stream.send_all(data)
+        """Write the 101: at once, where the kernel takes it."""
+        sent = self._stream.try_send(data)
+        if sent < len(data):
+            await self._stream.send_all(data[sent:])
 
     async def wait_send_all_might_not_block(self) -> None:
         """Wait as the stream itself does."""

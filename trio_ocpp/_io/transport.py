@@ -197,6 +197,10 @@ class StreamTransport(trio.abc.Stream):
         """Take nothing: such a stream has to be awaited."""
         return 0
 
+    def try_send(self, _data: bytes | bytearray | memoryview) -> int:
+        """Take nothing: such a stream has to be awaited."""
+        return 0
+
     async def send_some(self, data: bytes | bytearray) -> int:
         """See ``Transport.send_some``."""
         await self.stream.send_all(data)

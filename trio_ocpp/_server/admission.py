@@ -22,11 +22,12 @@ from .._policy.sessions import BoundedTable, merge_session
 from ..options import ServerOptions
 from ..protocol import codes
 from .handshake import UNSET
+from .outcomes import Admitted, Outcome
 from .pipeline import Rules
 from .registry import Registry
 from .report import Reporter, Stats
 from .station import Remembered, Station
-from .upgrade import Admitted, Outcome, Upgrade
+from .upgrade import Upgrade
 
 log = logging.getLogger(__name__)
 
@@ -84,11 +85,14 @@ class Admission:
             remembered=len(self._remembered),
         )
 
-    async def serve(self, stream: trio.abc.Stream) -> None:
-        """Take one accepted socket through its upgrade and, if admitted, its life as a station."""
+    async def serve(self, nursery: trio.Nursery, stream: trio.abc.Stream) -> None:
+        """Take one accepted socket through its upgrade and, if admitted, its life as a station.
+
+        *nursery* is that of all connections.
+        """
         self._sockets += 1
         try:
-            admitted = await self._upgrade(stream)
+            admitted = await self._upgrade(nursery, stream)
             if admitted is not None:
                 # Nothing of the upgrade is held by now: thousands of stations wait here.
                 station, early = admitted
@@ -99,10 +103,13 @@ class Admission:
         finally:
             self._sockets -= 1
 
-    async def _upgrade(self, stream: trio.abc.Stream) -> tuple[Station, bytes] | None:
+    async def _upgrade(
+        self, nursery: trio.Nursery, stream: trio.abc.Stream
+    ) -> tuple[Station, bytes] | None:
         upgrade = Upgrade(
             stream,
             self._rules,
+            nursery,
             context=self._tls,
             timeouts=self._world.timeouts,
             limits=self._world.limits,

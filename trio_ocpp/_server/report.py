@@ -16,9 +16,10 @@ from .._io.observers import Observers
 from .._policy.limits import FailureLimit
 from ..events import AbortOutcome, Stage
 from ..protocol.request_head import Head, Refusal, redact_headers, redact_target
+from .outcomes import Failed, NotAdmitted, Unanswered
 from .pipeline import Attempt, Healthy, NoCommonVersion, is_failure
 from .station import Station
-from .upgrade import Failed, NotAdmitted, Unanswered, Upgrade
+from .upgrade import Upgrade
 
 
 class Stats(msgspec.Struct, frozen=True, kw_only=True):

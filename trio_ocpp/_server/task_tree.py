@@ -14,6 +14,7 @@ them. Knows sockets and stations only as what ``Admission`` serves.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import partial
 from typing import Any
 
 import trio
@@ -74,9 +75,13 @@ class TaskTree:
         with trio.CancelScope(shield=True):
             await self._open.wait()
         self.ready.set()
+        connections = self._connections
+        assert connections is not None, "run_connections() has opened it"
         with self._listeners_scope:
             await trio.serve_listeners(
-                self._admission.serve, list(listeners), handler_nursery=self._connections
+                partial(self._admission.serve, connections),
+                list(listeners),
+                handler_nursery=connections,
             )
 
     async def _sweep(self) -> None:

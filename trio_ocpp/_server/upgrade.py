@@ -2,17 +2,19 @@
 
 How it works::
 
-    accept ─ keep-alive is set ─ [TLS] ─ read_head ─ decide() ─ trio-websocket ─ middleware
-                                                │                      └─ auth ─ 101 ─► Admitted
-                                                └─ refusal, written and lingered ─► UpgradeAborted
+    accept ─ keep-alive is set ─ [TLS] ─ read_head ─ decide() ─ middleware ─ auth ─ trio-websocket ─► Admitted
+                                                │                            │        (101)
+                                                └────────────────────────────┴─ refusal, written and
+                                                                             lingered ─► UpgradeAborted
 
 *One deadline*, ``timeouts.handshake``, covers all of it up to the written
 101. Whatever happens, a socket that sent a byte ends in exactly one of
 ``StationConnected``, ``UpgradeAborted`` and ``UpgradeError``; that is why
-every way out goes through ``_report``.
+every way out is an ``Outcome``.
 
-What is right or wrong is decided in ``pipeline`` and ``protocol.negotiate``;
-the user's functions are run by ``asking``.
+What is right or wrong is decided in ``pipeline`` and ``protocol.negotiate``,
+the words for what fails are in ``outcomes``; the user's functions are run by
+``asking``. trio-websocket comes last: who is refused costs nothing of it.
 """
 
 from __future__ import annotations
@@ -22,72 +24,44 @@ import math
 import ssl
 from collections.abc import Awaitable, Callable
 
-import msgspec
 import trio
 import trio.abc
 import trio_websocket
 
 from .._io import tls
-from .._io.handshake import Handover, HeadRead, read_head, write_last
-from .._io.transport import SocketTransport, StreamTransport, Transport, as_transport
+from .._io.handshake import HeadRead, Lookout, open_websocket, read_head, write_last
+from .._io.transport import SocketTransport, StreamTransport, as_transport
 from .._policy.limits import FailureLimit
 from ..errors import RemoteProtocolError
-from ..events import AbortOutcome, Stage
+from ..events import Stage
 from ..options import Limits, Timeouts
 from ..protocol import negotiate
 from ..protocol.request_head import Refusal, head_too_large, looks_like_tls
 from ..websocket.deflate import Agreed
 from ..websocket.frames import close_frame
-from . import pipeline
+from . import outcomes, pipeline
 from .asking import ask
 from .compiled import CompiledRoute
 from .handshake import Accept, Handshake
+from .outcomes import Admitted, Failed, NotAdmitted, Outcome, Unanswered
 from .pipeline import Attempt, Healthy, NoCommonVersion, Rules, split_port
 
 log = logging.getLogger(__name__)
-
-
-class Admitted(msgspec.Struct):
-    """A station that is in: the 101 is written, the stream is ours again."""
-
-    handshake: Handshake
-    accept: Accept
-    transport: Transport
-    early: bytes
-    deflate: Agreed | None = None
-
-
-class Unanswered(msgspec.Struct, frozen=True):
-    """It is over without an answer: the peer hung up, or TLS did not come about."""
-
-    reason: str
-    outcome: AbortOutcome = "hung-up"
-
-
-class Failed(msgspec.Struct, frozen=True):
-    """The transport failed: reset, TLS, another OS error. Some get a word on their way."""
-
-    error: BaseException
-    reason: str
-    answer: Refusal | None = None
-
-
-NotAdmitted = Refusal | NoCommonVersion | Healthy | Unanswered | Failed
-Outcome = Admitted | NotAdmitted
 
 
 class Upgrade:
     """The handshake of one accepted stream: ``decide`` it, then ``answer`` it."""
 
     __slots__ = (
-        "_auth_scope",
         "_claim",
         "_context",
         "_deadline",
         "_decided_at",
+        "_early",
         "_failures",
         "_gone",
         "_limits",
+        "_nursery",
         "_read",
         "_rules",
         "_shut_down",
@@ -103,6 +77,7 @@ class Upgrade:
         self,
         stream: trio.abc.Stream,
         rules: Rules,
+        nursery: trio.Nursery,
         *,
         context: ssl.SSLContext | None,
         timeouts: Timeouts,
@@ -120,16 +95,19 @@ class Upgrade:
         #: The transport itself, or TLS over it.
         self._stream: SocketTransport | StreamTransport = self._transport
         self._rules = rules
+        #: Where trio-websocket's reader runs for a moment: that of the connections.
+        self._nursery = nursery
         self._context = context
         self._timeouts = timeouts
         self._limits = limits
-        self._deadline = trio.CancelScope()
+        self._deadline = trio.CancelScope(deadline=self._started + timeouts.handshake)
         self._failures = failures
         self._claim = claim
-        self._auth_scope = trio.CancelScope()
         self._gone: Unanswered | Failed | None = None
         #: What has come of the request head so far.
         self._read = bytearray()
+        #: What came behind it before the 101.
+        self._early = b""
         self._shut_down = False
 
     @property
@@ -182,38 +160,18 @@ class Upgrade:
 
     async def _bounded(self) -> Outcome:
         outcome: Outcome | None = None
-        self._deadline.deadline = self._started + self._timeouts.handshake
         try:
             with self._deadline:
                 outcome = await self._negotiate()
         except (trio.BrokenResourceError, OSError) as error:
-            return self._transport_failed(error)
+            return outcomes.transport_failed(self.attempt, error)
         return outcome or self._too_slow()
 
     def _too_slow(self) -> Refusal | Unanswered:
         if self._shut_down:
-            return self._late(503, "the server is shutting down")
+            return outcomes.too_late(self.attempt, 503, "the server is shutting down")
         seconds = f"{self._timeouts.handshake:g} s"
-        stage = self.attempt.stage
-        if stage == "tls":
-            return self._late(408, f"TLS handshake incomplete after {seconds}")
-        if stage == "request":
-            come = f"{len(self._read)} bytes"
-            return self._late(408, f"request head incomplete after {seconds} ({come})")
-        if stage == "accept":
-            return Unanswered(f"the peer did not take our answer within {seconds}", "timed-out")
-        return self._no_decision(seconds)
-
-    def _late(self, status: int, reason: str) -> Refusal | Unanswered:
-        outcome: AbortOutcome = "timed-out" if status == 408 else "refused"
-        # In the middle of a TLS handshake there is nothing that HTTP could be written on.
-        if self.attempt.stage == "tls":
-            return Unanswered(reason, outcome)
-        return Refusal(status, reason, (), "", self.attempt.stage, outcome)
-
-    def _no_decision(self, seconds: str) -> Refusal:
-        reason = f"no decision within {seconds}: {self.attempt.stage} is too slow"
-        return Refusal(503, reason, (), "", self.attempt.stage, "timed-out")
+        return outcomes.too_slow(self.attempt, seconds, len(self._read))
 
     # ── the steps that wait ──────────────────────────────────────────────
 
@@ -231,7 +189,8 @@ class Upgrade:
             ending = self._too_many_failures() or ending
         if isinstance(ending, Refusal | Healthy):
             return ending
-        return await self._open(read.early, ending)
+        self._early = read.early
+        return await (self._ask() if ending is None else self._without_version(ending))
 
     def _wrong_head(self, read: HeadRead) -> NotAdmitted | None:
         if read.ended:
@@ -266,38 +225,14 @@ class Upgrade:
         self.attempt.tls = True
         self.attempt.certificate = stream.getpeercert() or None
 
-    async def _open(self, early: bytes, ending: NoCommonVersion | None) -> Outcome:
-        upgrade = self.attempt.upgrade
-        assert upgrade is not None, "decide() has judged it"
-        handover = Handover(
-            self._stream,
-            negotiate.minimal_head(upgrade),
-            early,
-            early_max=self._limits.early_data,
-            on_gone=self._peer_gone,
-        )
-        async with trio.open_nursery() as nursery:
-            request = await trio_websocket.wrap_server_stream(nursery, handover)
-            outcome = ending or await self._ask(request, handover)
-            if isinstance(outcome, NoCommonVersion):
-                outcome = await self._without_version(request, outcome)
-            # The 101 may be written: neither a deadline nor a shutdown makes that undone.
-            nursery.cancel_scope.shield = True
-            handover.release()
-        if isinstance(outcome, Admitted):
-            outcome.early = bytes(handover.early)
-        return outcome
-
-    async def _ask(self, request: trio_websocket.WebSocketRequest, handover: Handover) -> Outcome:
+    async def _ask(self) -> Outcome:
+        route = self.attempt.route
+        assert route is not None, "decide() has matched it"
         handshake = pipeline.handshake_of(self.attempt, self._rules)
-        assert self.attempt.route is not None, "decide() has matched it"
-        begun = ask(self.attempt.route, handshake, self._enter)
-        decision: Accept | Outcome
-        if isinstance(begun, Accept | Refusal):
-            decision = begun
-        else:
-            handover.watch()
-            decision = await self._decide(self.attempt.route, begun)
+        decision: Accept | Outcome | Awaitable[Accept | Refusal]
+        decision = ask(route, handshake, self._enter)
+        if not isinstance(decision, Accept | Refusal):
+            decision = await self._wait_for(decision, route)
         if not isinstance(decision, Accept):
             return decision
         self.attempt.stage = "accept"
@@ -305,29 +240,41 @@ class Upgrade:
         if refusal is not None:
             return refusal
         deflate = pipeline.agree_deflate(self.attempt, self._rules)
-        lost = await self._write_101(request, handshake.protocol, deflate)
+        lost = await self._write_101(handshake.protocol, deflate)
         if lost is not None:
             return lost
-        return Admitted(handshake, decision, self._stream, b"", deflate)
+        return Admitted(handshake, decision, self._stream, self._early, deflate)
 
-    async def _decide(
-        self, route: CompiledRoute, begun: Awaitable[Accept | Refusal]
+    async def _wait_for(
+        self, begun: Awaitable[Accept | Refusal], route: CompiledRoute
     ) -> Accept | Outcome:
-        timeouts = route.timeouts
-        if timeouts is not None:
-            # Never later than the server's own deadline: both scopes hold.
-            self._auth_scope.deadline = self._started + timeouts.handshake
+        """Wait for the decision. A peer that disappears meanwhile cancels it at once."""
+        early = bytearray(self._early)
         decision: Accept | Refusal | None = None
-        with self._auth_scope:
+        in_time = False
+        async with trio.open_nursery() as nursery:
+            scope = nursery.cancel_scope
+
+            def gone(error: BaseException | None) -> None:
+                self._gone = outcomes.peer_gone(self.attempt, self.took, error)
+                scope.cancel()
+
+            nursery.start_soon(Lookout(self._stream, early, self._limits.early_data, gone).run)
+            if route.timeouts is not None:
+                # Never later than the server's own deadline: both scopes hold.
+                scope.deadline = self._started + route.timeouts.handshake
             decision = await begun
+            in_time = not scope.cancel_called
+            scope.cancel()
+        self._early = bytes(early)
         # Whatever a cancelled function returns or raises all the same: it is too late for it.
         if self._gone is not None:
             return self._gone
         if self._deadline.cancel_called:
             return self._too_slow()
-        if decision is None or self._auth_scope.cancel_called:
-            assert timeouts is not None, "only a deadline or a hang-up cancels the auth scope"
-            return self._no_decision(f"{timeouts.handshake:g} s")
+        if decision is None or not in_time:
+            assert route.timeouts is not None, "only a deadline or a hang-up cancels the scope"
+            return outcomes.no_decision(self.attempt, f"{route.timeouts.handshake:g} s")
         return decision
 
     def _enter(self, stage: Stage) -> None:
@@ -349,6 +296,9 @@ class Upgrade:
         return None
 
     def _wrong_accept(self, accept: Accept, handshake: Handshake) -> str | None:
+        if accept.protocol is None and accept.identity is None:
+            # As negotiated, so all of it is checked.
+            return None
         assert self.attempt.route is not None, "decide() has matched it"
         allowed = set(handshake.offered) & set(self.attempt.route.protocols)
         if accept.protocol is not None and accept.protocol not in allowed:
@@ -358,59 +308,30 @@ class Upgrade:
         return None if wrong is None else f"Accept(identity={identity!a}): {wrong}"
 
     async def _write_101(
-        self,
-        request: trio_websocket.WebSocketRequest,
-        protocol: str | None,
-        deflate: Agreed | None = None,
-    ) -> Unanswered | Failed | None:
+        self, protocol: str | None, deflate: Agreed | None = None
+    ) -> Failed | None:
+        assert self.attempt.upgrade is not None, "decide() has judged it"
+        head = negotiate.minimal_head(self.attempt.upgrade.key, protocol)
         headers = []
         if deflate is not None:
             headers.append((b"Sec-WebSocket-Extensions", deflate.header.encode()))
         try:
-            await request.accept(subprotocol=protocol, extra_headers=headers)
+            await open_websocket(
+                self._nursery, self._stream, head, subprotocol=protocol, headers=headers
+            )
         except trio_websocket.ConnectionClosed as error:
-            return self._gone or Failed(error, "connection lost before the 101 was written")
+            return Failed(error, "connection lost before the 101 was written")
         return None
 
-    async def _without_version(
-        self, request: trio_websocket.WebSocketRequest, ending: NoCommonVersion
-    ) -> Outcome:
+    async def _without_version(self, ending: NoCommonVersion) -> Outcome:
         # 1.6J §3.2, 2.0.1 §3.2, 2.1 §3.3: "… MUST complete the WebSocket handshake with a
         # response without a Sec-WebSocket-Protocol header and then immediately close".
-        lost = await self._write_101(request, None)
+        lost = await self._write_101(None)
         if lost is not None:
             return lost
         frame = close_frame(ending.close_code, ending.close_reason, masked=False)
         try:
             await self._stream.send_all(frame)
         except trio.BrokenResourceError as error:
-            return Failed(error, f"connection lost: {_os_words(error)}")
+            return outcomes.transport_failed(self.attempt, error)
         return ending
-
-    # ── when it does not go well ─────────────────────────────────────────
-
-    def _peer_gone(self, error: BaseException | None) -> None:
-        """The peer disappeared while auth was running: cancel it at once."""
-        waited, stage = self.took, self.attempt.stage
-        if error is None:
-            self._gone = Unanswered(f"hung up while {stage} was running, after {waited:.1f} s")
-        else:
-            self._gone = Failed(
-                error, f"connection lost while {stage} was running: {_os_words(error)}"
-            )
-        self._auth_scope.cancel()
-
-    def _transport_failed(self, error: BaseException) -> Failed:
-        if self.attempt.stage != "tls":
-            return Failed(error, f"connection lost: {_os_words(error)}")
-        cause = tls.find_ssl_error(error)
-        if cause is None:
-            return Failed(error, f"connection lost in the TLS handshake: {_os_words(error)}")
-        text = "This port speaks TLS: use wss:// (or https:// for a health check).\n"
-        answer = Refusal(400, "", (), text, "tls") if tls.is_plain_http(cause) else None
-        return Failed(cause, tls.explain_tls(cause), answer)
-
-
-def _os_words(error: BaseException) -> str:
-    cause = error.__cause__ or error
-    return (cause.strerror or str(cause)) if isinstance(cause, OSError) else str(cause)

@@ -340,20 +340,14 @@ def _clean(value: str) -> str:
     return _CONTROL.sub(" ", value)
 
 
-def minimal_head(upgrade: Upgrade, path: str = "/") -> bytes:
+def minimal_head(key: str, subprotocol: str | None) -> bytes:
     """Write a head with no more than trio-websocket needs, so that it never sees an odd one.
 
-    The real Host is left out too: it is decoded as IDNA there, which raises
-    on labels that are too long.
+    It offers the one *subprotocol* that was chosen. The real Host is left out
+    too: it is decoded as IDNA there, which raises on labels that are too long.
     """
-    lines = [
-        f"GET {path} HTTP/1.1",
-        "Host: ocpp",
-        "Upgrade: websocket",
-        "Connection: Upgrade",
-        f"Sec-WebSocket-Key: {upgrade.key}",
-        "Sec-WebSocket-Version: 13",
-    ]
-    if upgrade.offered:
-        lines.append(f"Sec-WebSocket-Protocol: {', '.join(upgrade.offered)}")
-    return "\r\n".join([*lines, "", ""]).encode("ascii")
+    offer = "" if subprotocol is None else f"Sec-WebSocket-Protocol: {subprotocol}\r\n"
+    return (
+        "GET / HTTP/1.1\r\nHost: ocpp\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n"
+        f"Sec-WebSocket-Key: {key}\r\nSec-WebSocket-Version: 13\r\n{offer}\r\n"
+    ).encode("ascii")
