@@ -188,6 +188,11 @@ async def test_a_longer_deadline_of_a_route_does_not_outlast_the_servers(
     assert event.took == pytest.approx(30)
 
 
+async def swallows(_handshake: ocpp.Handshake) -> None:
+    with trio.CancelScope(shield=True):
+        await trio.sleep(60)
+
+
 async def test_what_auth_does_about_its_cancelling_changes_nothing(
     autojump_clock: trio.abc.Clock,
 ):
@@ -197,12 +202,20 @@ async def test_what_auth_does_about_its_cancelling_changes_nothing(
         finally:
             raise OSError("the query was interrupted")
 
-    async def swallows(_handshake: ocpp.Handshake) -> None:
-        with trio.CancelScope(shield=True):
-            await trio.sleep(60)
-
     for auth in (crashes, swallows):
         for router in (csms_of(auth), csms_with_route(auth, 5)):
             event = await ending_of(router)
             assert (event.status, event.stage) == (503, "auth")
             assert event.reason.endswith("s: auth is too slow")
+
+
+async def test_a_late_decision_is_too_late_whatever_the_peer_has_sent(
+    autojump_clock: trio.abc.Clock,
+):
+    listener = MemoryListener()
+    limits = ocpp.Limits(early_data=1)
+    async with ocpp.open_server(csms_of(swallows), listeners=[listener], limits=limits):
+        stream = await listener.open_stream()
+        await stream.send_all(request_head("/ocpp/CP1") + b"more")
+        assert await ScriptedPeer(stream).read_head() == 503
+        await stream.aclose()

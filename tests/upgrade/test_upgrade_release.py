@@ -19,7 +19,7 @@ from upgrade_wire import (
 )
 
 import trio_ocpp as ocpp
-from trio_ocpp._io.handshake import Lookout, open_websocket
+from trio_ocpp._io.handshake import Door, Lookout, open_websocket
 from trio_ocpp._io.transport import StreamTransport
 from trio_ocpp.protocol.negotiate import minimal_head
 from trio_ocpp.testing import ScriptedPeer
@@ -159,3 +159,13 @@ async def test_who_leaves_before_the_101_is_no_station():
     async with trio.open_nursery() as nursery:
         with pytest.raises(trio_websocket.ConnectionClosed):
             await open_websocket(nursery, StreamTransport(ours), HEAD, subprotocol=None)
+
+
+async def test_a_door_is_a_stream_whose_closing_closes_nothing():
+    ours, theirs = trio.testing.memory_stream_pair()
+    door = Door(StreamTransport(ours), HEAD)
+    await door.wait_send_all_might_not_block()
+    await door.aclose()
+    assert [await door.receive_some(4096) for _ in range(2)] == [HEAD, b""]
+    await door.send_all(b"x")
+    assert await theirs.receive_some() == b"x"

@@ -8,7 +8,7 @@ How it works::
                            ▼                    ▼
                         auth: a function that waits has a Lookout on the socket beside it
                            ▼
-     open_websocket(): trio_websocket.wrap_server_stream(nursery, _Door) ─ request.accept() ─► 101
+     open_websocket(): trio_websocket.wrap_server_stream(nursery, Door) ─ request.accept() ─► 101
              its reader: receive_some ─ 1st: a clean head ─ 2nd: b"", and it ends
 
 To trio-websocket it looks as if the peer said FIN behind its request, which is
@@ -147,11 +147,11 @@ async def open_websocket(
     Raises:
         trio_websocket.ConnectionClosed: the peer has gone.
     """
-    request = await trio_websocket.wrap_server_stream(nursery, _Door(stream, head))
+    request = await trio_websocket.wrap_server_stream(nursery, Door(stream, head))
     await request.accept(subprotocol=subprotocol, extra_headers=list(headers))
 
 
-class _Door(trio.abc.Stream):
+class Door(trio.abc.Stream):
     """What trio-websocket takes for the socket: one head, then the end; what it writes goes out."""
 
     __slots__ = ("_head", "_stream")
