@@ -104,6 +104,16 @@ def test_a_body_of_another_method_is_left_to_the_rule_about_methods():
     assert read(request("POST / HTTP/1.1", "Content-Length: 9")).method == "POST"
 
 
+def test_what_is_read_does_not_depend_on_what_was_read_before():
+    first = read(GOOD)
+    for number in range(300):
+        assert (
+            read(request("GET / HTTP/1.1", f"User-Agent: {number}")).get("user-agent")
+            == f"{number}"
+        )
+    assert read(GOOD) == first
+
+
 def test_as_many_headers_as_allowed_are_taken():
     headers = [f"X-{i}: y" for i in range(MAX_HEADERS - 1)]
     assert len(read(request("GET / HTTP/1.1", *headers)).headers) == MAX_HEADERS

@@ -38,12 +38,14 @@ class Pattern:
         ValueError: the pattern is malformed; the text names it and what is allowed.
     """
 
-    __slots__ = ("_parts", "rank", "shape", "text")
+    __slots__ = ("_parts", "_star", "rank", "shape", "text")
 
     def __init__(self, pattern: str) -> None:
         self.text = "/*" if pattern == "*" else pattern
         self._parts = _parse(self.text)
         _check(self.text, self._parts)
+        kinds = [kind for kind, _ in self._parts]
+        self._star = kinds.index("any") if "any" in kinds else None
         #: Sorts the most specific pattern first.
         self.rank = _rank(self._parts)
         #: Equal for patterns that match the same paths.
@@ -54,27 +56,26 @@ class Pattern:
 
     def match(self, segments: Sequence[str], *, ignore_case: bool = False) -> dict[str, str] | None:
         """Return the parameters by name, ``identity`` included, or ``None``."""
-        aligned = self._align(len(segments))
-        if aligned is None or not segments[-1]:
+        chosen = self._align(segments)
+        if chosen is None or not segments[-1]:
             return None
         found: dict[str, str] = {"identity": segments[-1]}
-        for (kind, name), index in zip(self._parts, aligned, strict=True):
-            if kind == "literal" and not _same(segments[index], name, ignore_case):
+        for (kind, name), segment in zip(self._parts, chosen, strict=True):
+            if kind == "literal" and not _same(segment, name, ignore_case):
                 return None
             if kind == "parameter":
-                found[name] = segments[index]
+                found[name] = segment
         return found
 
-    def _align(self, count: int) -> list[int] | None:
-        """Give each part the index of its segment, counted from the end behind a ``*``."""
-        parts = self._parts
-        star = next((i for i, (kind, _) in enumerate(parts) if kind == "any"), None)
+    def _align(self, segments: Sequence[str]) -> Sequence[str] | None:
+        """Give each part its segment, counted from the end behind a ``*``."""
+        parts, star, count = self._parts, self._star, len(segments)
         if star is None:
-            return list(range(count)) if count == len(parts) else None
+            return segments if count == len(parts) else None
         behind = len(parts) - star - 1
         if count < star + max(behind, 1):
             return None
-        return [*range(star + 1), *range(count - behind, count)]
+        return [*segments[: star + 1], *segments[count - behind :]]
 
 
 def _same(segment: str, literal: str, ignore_case: bool) -> bool:
@@ -132,7 +133,7 @@ def prefixed(pattern: str, prefix: str) -> str:
     return Pattern(begin + Pattern(pattern).text).text
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Match(Generic[T]):
     """The route of a path: what was registered, and what the path says."""
 

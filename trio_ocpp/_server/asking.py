@@ -23,6 +23,8 @@ if TYPE_CHECKING:
 
 log = logging.getLogger(__name__)
 
+_AS_NEGOTIATED = Accept()
+
 
 def ask(
     route: CompiledRoute, handshake: Handshake, enter: Callable[[Stage], None]
@@ -37,7 +39,7 @@ def ask(
         answer = asking.chain()(handshake) if route.middlewares else asking.begin(handshake)
     except Exception as error:  # noqa: BLE001  # the user's function: the border named in architecture.md
         return _refusal_of(error, handshake, asking.stage)
-    if inspect.isawaitable(answer):
+    if answer is not None and inspect.isawaitable(answer):
         return _wait_for(answer, asking, handshake)
     return _judge(answer, asking)
 
@@ -53,7 +55,7 @@ async def _wait_for(
 
 def _judge(answer: object, asking: _Asking) -> Accept | Refusal:
     if answer is None:
-        return Accept()
+        return _AS_NEGOTIATED
     if not isinstance(answer, Accept):
         log.error("an auth function returns None or Accept, not %r", type(answer))
         reason = f"the {asking.stage} function returned {type(answer).__name__}, no Accept"

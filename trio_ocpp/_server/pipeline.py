@@ -14,6 +14,7 @@ order. The steps from middleware on are the user's and are awaited by
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from types import MappingProxyType
 from typing import Any
 from urllib.parse import parse_qsl
 
@@ -47,6 +48,7 @@ class Healthy(msgspec.Struct, frozen=True):
 
 Ending = Refusal | NoCommonVersion | Healthy
 
+_NO_QUERY: Mapping[str, str] = MappingProxyType({})
 #: Of these a guesser would see many: they count as failed handshakes.
 _FAILURES = frozenset((401, 403, 404))
 
@@ -207,11 +209,13 @@ def decide(attempt: Attempt, rules: Rules) -> Ending | None:
 def agree_deflate(attempt: Attempt, rules: Rules) -> Agreed | None:
     """Answer the offer of compression, once the version is settled."""
     options = rules.options
+    if attempt.upgrade is None or not attempt.upgrade.extensions:
+        return None
     # OCPP-J 2.0.1 §3.3, 2.1 §3.4: a CSMS supports it; 1.6 does not know of it.
     wanted = {"always": True, "never": False}.get(
         options.compression, attempt.protocol != "ocpp1.6"
     )
-    if attempt.upgrade is None or not attempt.upgrade.extensions or not wanted:
+    if not wanted:
         return None
     return agree(attempt.upgrade.extensions, takeover=options.context_takeover)
 
@@ -232,7 +236,7 @@ def handshake_of(attempt: Attempt, rules: Rules) -> Handshake:
         protocol=attempt.protocol,
         offered=attempt.upgrade.offered,
         path=head.path_raw,
-        query=dict(parse_qsl(head.query_raw, keep_blank_values=True, errors="replace")),
+        query=_query(head.query_raw) if head.query_raw else _NO_QUERY,
         parameters=attempt.parameters,
         headers=head.headers,
         remote_address=attempt.remote_address,
@@ -241,6 +245,10 @@ def handshake_of(attempt: Attempt, rules: Rules) -> Handshake:
         security_profile=_profile(attempt),
         hex_key_quirk=rules.options.hex_key_quirk,
     )
+
+
+def _query(raw: str) -> Mapping[str, str]:
+    return dict(parse_qsl(raw, keep_blank_values=True, errors="replace"))
 
 
 def _profile(attempt: Attempt) -> SecurityProfile:

@@ -151,7 +151,7 @@ class Reporter:
     def connected(self, station: Station, upgrade: Upgrade) -> None:
         """A station is in the registry."""
         self._accepted += 1
-        if self._failures is not None:
+        if self._failures:
             self._failures.succeeded(upgrade.failure_key)
         if self._observers.all:
             self._observers.emit(

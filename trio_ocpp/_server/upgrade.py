@@ -204,7 +204,8 @@ class Upgrade:
         return None
 
     def _too_many_failures(self) -> Refusal | None:
-        if self._failures is None:
+        if not self._failures:
+            # There is no limit, or nobody has failed for a minute.
             return None
         wait = self._failures.retry_after(self.failure_key, trio.current_time())
         if wait <= 0:

@@ -20,6 +20,8 @@ import msgspec
 from .request_head import HEALTH_PATHS, Head, Refusal, is_token, refuse, shown, split_list
 
 _BAD_ESCAPE = re.compile(r"%(?![0-9A-Fa-f]{2})")
+# A segment that says what it says, and needs no decoding (RFC 3986 §3.3 without "%" and ".").
+_PLAIN = re.compile(r"[A-Za-z0-9\-_~!$&'()*+,;=:@]+")
 _CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f]")
 # identifierString (OCPP 2.x part 2, "Primitive Datatypes"); ":" is told apart below.
 _IDENTIFIER = re.compile(r"[A-Za-z0-9*\-_=:+|@.]*")
@@ -36,15 +38,14 @@ class Upgrade(msgspec.Struct, frozen=True):
     """A well-formed WebSocket request.
 
     ``offered`` are the subprotocols in the station's order of preference,
-    each once. ``segments_raw`` is the path cut at each ``/`` and
-    ``segments`` the same, percent-decoded; the last one is the identity.
+    each once. ``segments`` is the path cut at each ``/``, then
+    percent-decoded; the last one is the identity.
     """
 
     head: Head
     key: str
     offered: tuple[str, ...]
     extensions: str
-    segments_raw: tuple[str, ...]
     segments: tuple[str, ...]
 
 
@@ -75,24 +76,25 @@ def judge(head: Head) -> Upgrade | PlainRequest | Refusal:
     offered = _read_offered(head)
     if isinstance(offered, Refusal):
         return offered
-    raw = tuple(head.path_raw[1:].split("/"))
     segments = decode_path(head.path_raw)
     if isinstance(segments, Refusal):
         return segments
     key = head.get("sec-websocket-key") or ""
     # Item 9: extensions are a list too; repeated headers are combined (§9.1).
     extensions = head.get("sec-websocket-extensions") or ""
-    return Upgrade(head, key, offered, extensions, raw, segments)
+    return Upgrade(head, key, offered, extensions, segments)
 
 
 def _is_health_check(head: Head) -> bool:
     # In HTTP/1.0 there is no Upgrade (RFC 9110 §7.8): that request gets no further than this.
-    plain = head.version == "HTTP/1.0" or not _has_token(head, "upgrade", "websocket")
-    return plain and head.method in {"GET", "HEAD"} and head.path_raw in HEALTH_PATHS
+    if head.path_raw not in HEALTH_PATHS or head.method not in {"GET", "HEAD"}:
+        return False
+    return head.version == "HTTP/1.0" or not _has_token(head, "upgrade", "websocket")
 
 
 def _has_token(head: Head, name: str, token: str) -> bool:
-    return any(part.lower() == token for part in split_list(head.get(name)))
+    value = (head.get(name) or "").lower()
+    return value == token or token in split_list(value)
 
 
 def _judge_plain(head: Head) -> PlainRequest | Refusal:
@@ -134,12 +136,13 @@ def _wrong_version(head: Head) -> Refusal | None:
 
 def _wrong_key(head: Head) -> Refusal | None:
     # Item 5: a base64 value that is 16 bytes when decoded; §11.3.1: only once.
-    keys = head.get_all("sec-websocket-key")
-    if len(keys) == 1 and _is_key(keys[0]):
+    key = head.get("sec-websocket-key")
+    # Two of them, with a comma between, are no base64.
+    if key is not None and _is_key(key):
         return None
-    if not keys:
+    if key is None:
         reason = "no Sec-WebSocket-Key header"
-    elif len(keys) > 1:
+    elif len(head.get_all("sec-websocket-key")) > 1:
         reason = "more than one Sec-WebSocket-Key header"
     else:
         reason = "Sec-WebSocket-Key is not the base64 of 16 bytes"
@@ -202,6 +205,8 @@ def _wrong_slashes(path: str, segments: list[str]) -> str:
 
 def decode_segment(segment: str) -> str | None:
     """Percent-decode one path segment (RFC 3986 §2.1), or return ``None`` if it is malformed."""
+    if _PLAIN.fullmatch(segment):
+        return segment
     return None if _wrong_segment(segment) else unquote_to_bytes(segment).decode("utf-8")
 
 

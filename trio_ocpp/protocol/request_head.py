@@ -13,7 +13,6 @@ import sys
 from base64 import b64decode
 from binascii import Error as Base64Error
 from collections.abc import Iterable
-from functools import lru_cache
 from urllib.parse import unquote
 
 import msgspec
@@ -47,7 +46,9 @@ _SHARED_NAMES = frozenset(
         "user-agent",
     )
 )
-_SHARED_LENGTH = 100
+_SHARED_LENGTH, _SHARED_LINES = 100, 256
+#: Lines that have been read, with their name and value.
+_shared: dict[str, tuple[str, str]] = {}
 #: Headers that hold neither a secret nor a URL with one.
 _PLAIN_NAMES = frozenset(
     (
@@ -75,17 +76,24 @@ class Head(msgspec.Struct, frozen=True):
     query_raw: str
     headers: tuple[tuple[str, str], ...]
     version: str = "HTTP/1.1"
+    #: The values by lower-case name, made of ``headers``: a dozen are looked for.
+    by_name: dict[str, str] = {}
+
+    def __post_init__(self) -> None:
+        found: dict[str, str] = {}
+        for name, value in self.headers:
+            lower = name.lower()
+            found[lower] = f"{found[lower]}, {value}" if lower in found else value
+        msgspec.structs.force_setattr(self, "by_name", found)
 
     def get_all(self, name: str) -> list[str]:
         """Return the values of every line of this header; the case of *name* is ignored."""
-        wanted, length = name.lower(), len(name)
-        # Most names differ in length already, and a dozen are looked for in each request.
-        return [v for key, v in self.headers if len(key) == length and key.lower() == wanted]
+        wanted = name.lower()
+        return [value for key, value in self.headers if key.lower() == wanted]
 
     def get(self, name: str) -> str | None:
         """Return the header's value, or ``None``; repeated lines are one list (RFC 9110 §5.3)."""
-        values = self.get_all(name)
-        return ", ".join(values) if values else None
+        return self.by_name.get(name.lower())
 
 
 class Refusal(msgspec.Struct, frozen=True):
@@ -180,7 +188,9 @@ def parse_head(raw: bytes | bytearray) -> Head | Refusal:
 
 def _loose_characters(text: str) -> str:
     """Say which character breaks the frame of lines that end in CR LF, if one does."""
-    found = _CONTROL.search(text.replace("\r\n", ""))
+    lines = text.replace("\r\n", "")
+    # What can be printed has no control character, and this is seen faster.
+    found = None if lines.isprintable() else _CONTROL.search(lines)
     if found is None:
         return ""
     # RFC 9112 §2.2 lets a server accept a bare LF; what is behind a proxy must not guess.
@@ -232,26 +242,28 @@ def _parse_header_lines(lines: list[str]) -> tuple[tuple[str, str], ...] | Refus
         return refuse(431, f"{len(lines)} header lines; at most {MAX_HEADERS} are taken")
     headers: list[tuple[str, str]] = []
     for number, line in enumerate(lines, 1):
-        name, colon, value = line.partition(":")
-        if not colon or not is_token(name):
-            return refuse(400, _wrong_header(number, line, name, colon))
-        headers.append(_header(name, value.strip(" \t")))
+        header = _shared.get(line) or _parse_header(line)
+        if header is None:
+            return refuse(400, _wrong_header(number, line))
+        headers.append(header)
     return tuple(headers)
 
 
-def _header(name: str, value: str) -> tuple[str, str]:
-    # Every station keeps its headers, and of most they are the same as everybody's.
-    if len(value) <= _SHARED_LENGTH and name.lower() in _SHARED_NAMES:
-        return _shared(name, value)
-    return sys.intern(name), value
+def _parse_header(line: str) -> tuple[str, str] | None:
+    name, colon, value = line.partition(":")
+    if not colon or not is_token(name):
+        return None
+    header = sys.intern(name), value.strip(" \t")
+    if len(line) <= _SHARED_LENGTH and name.lower() in _SHARED_NAMES:
+        # Every station keeps its headers, and of most they are the same as everybody's.
+        if len(_shared) >= _SHARED_LINES:
+            _shared.clear()
+        _shared[line] = header
+    return header
 
 
-@lru_cache(maxsize=256)
-def _shared(name: str, value: str) -> tuple[str, str]:
-    return sys.intern(name), value
-
-
-def _wrong_header(number: int, line: str, name: str, colon: str) -> str:
+def _wrong_header(number: int, line: str) -> str:
+    name, colon, _ = line.partition(":")
     # RFC 9112 §5.2: a server that is no message/http parser refuses line folding.
     if line[:1] in {" ", "\t"}:
         return f"header line {number} is folded (begins with a space)"
@@ -265,12 +277,15 @@ def _wrong_header(number: int, line: str, name: str, colon: str) -> str:
 
 def _wrong_host(head: Head) -> str:
     """RFC 9112 §3.2: exactly one valid Host, or 400."""
-    hosts = head.get_all("host")
-    if head.version == "HTTP/1.0" and not hosts:
+    host = head.by_name.get("host")
+    if host is None:
+        return "" if head.version == "HTTP/1.0" else "no Host header"
+    if _HOST.fullmatch(host):
         return ""
-    if len(hosts) != 1:
-        return "no Host header" if not hosts else "more than one Host header"
-    return "" if _HOST.fullmatch(hosts[0]) else "the Host header is not a host name with port"
+    # Where there are two, the space between them is in no host name either.
+    if len(head.get_all("host")) > 1:
+        return "more than one Host header"
+    return "the Host header is not a host name with port"
 
 
 def _announces_body(head: Head) -> str:
@@ -278,9 +293,11 @@ def _announces_body(head: Head) -> str:
     if head.method != "GET":
         return ""
     # RFC 9112 §6: either header announces a body. Read as frames, it would be smuggled in.
-    if head.get_all("transfer-encoding"):
+    if "transfer-encoding" in head.by_name:
         return "Transfer-Encoding announces a body; a WebSocket request has none"
-    if any(value.strip("0") or not value for value in head.get_all("content-length")):
+    if "content-length" in head.by_name and any(
+        value.strip("0") or not value for value in head.get_all("content-length")
+    ):
         return "Content-Length announces a body; a WebSocket request has none"
     return ""
 
