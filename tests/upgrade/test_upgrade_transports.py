@@ -177,13 +177,21 @@ async def test_a_reset_is_a_broken_resource():
         await transport.aclose()
 
 
-async def test_a_peer_that_is_gone_before_it_is_asked_has_no_name():
+async def test_a_peer_that_is_gone_when_it_is_accepted_has_its_name_all_the_same():
     (listener,) = await bind("127.0.0.1", 0, KeepAlive())
     async with listener:
-        reset(await trio.open_tcp_stream(*listener.address))
+        stream = await trio.open_tcp_stream(*listener.address)
+        port = stream.socket.getsockname()[1]
+        reset(stream)
         transport = await listener.accept()
-        assert transport.remote_address == "unknown"
+        assert transport.remote_address == f"127.0.0.1:{port}"
         await transport.aclose()
+
+
+async def test_a_socket_without_a_peer_has_no_name():
+    transport = SocketTransport(socket.socket())
+    assert transport.remote_address == "unknown"
+    await transport.aclose()
 
 
 async def test_a_stream_transport_passes_everything_on():

@@ -1,4 +1,4 @@
-"""Listening sockets of our own: keep-alive is set when a socket is accepted, before a byte.
+"""Listening sockets of our own: keep-alive is on when a socket is accepted, before a byte.
 
 ``trio.serve_listeners`` drives them. Several sockets are accepted per wake-up,
 so that a fleet that comes back at once is not taken in one by one. Knows no
@@ -10,6 +10,7 @@ from __future__ import annotations
 import errno
 import os
 import socket
+import sys
 from collections.abc import Sequence
 
 import trio
@@ -22,6 +23,8 @@ from .transport import SocketTransport
 _BACKLOG = 4096
 #: Sockets accepted in a row before other tasks get their turn.
 _RUN = 16
+#: An accepted socket has the options of the listening one: set once, they cost nothing.
+_INHERITED = sys.platform == "linux"
 #: macOS has TCP_KEEPALIVE, which is 0x10, for what others call TCP_KEEPIDLE.
 _KEEP_IDLE: int = getattr(socket, "TCP_KEEPIDLE", 0x10)
 #: Errors of ``accept`` that are about us. All others are of the one connection that was to be
@@ -40,6 +43,7 @@ class Listener(trio.abc.Listener[SocketTransport]):
         sock.setblocking(False)
         self._socket = sock
         self._keep_alive = keep_alive
+        self._inherited = _INHERITED and _takes_options(sock, keep_alive)
         self._run = 0
 
     @property
@@ -61,7 +65,7 @@ class Listener(trio.abc.Listener[SocketTransport]):
                 await trio.lowlevel.checkpoint()
             self._run += 1
             try:
-                sock, _ = self._socket.accept()
+                sock, address = self._socket.accept()
             except BlockingIOError:
                 self._run = 0
                 await trio.lowlevel.wait_readable(self._socket)
@@ -71,8 +75,9 @@ class Listener(trio.abc.Listener[SocketTransport]):
                 if error.errno in _OUR_TROUBLE:
                     raise
             else:
-                if _set_options(sock, self._keep_alive):
-                    return SocketTransport(sock)
+                if self._inherited or _takes_options(sock, self._keep_alive):
+                    return SocketTransport(sock, address)
+                sock.close()
 
     async def aclose(self) -> None:
         """Stop listening."""
@@ -81,14 +86,13 @@ class Listener(trio.abc.Listener[SocketTransport]):
         await trio.lowlevel.checkpoint()
 
 
-def _set_options(sock: socket.socket, keep_alive: KeepAlive) -> bool:
-    """Tell whether it is still there to take them (macOS refuses options after a reset)."""
+def _takes_options(sock: socket.socket, keep_alive: KeepAlive) -> bool:
+    """Set them, unless it is no longer there to take them (macOS refuses after a reset)."""
     try:
         _keep_alive(sock, keep_alive)
         # A reply is small and awaited: it must not wait for the next one.
         sock.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
     except OSError:
-        sock.close()
         return False
     return True
 

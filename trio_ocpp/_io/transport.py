@@ -62,11 +62,12 @@ class SocketTransport(trio.abc.Stream):
 
     __slots__ = ("_closed", "_socket", "remote_address", "saw_bytes")
 
-    def __init__(self, sock: socket.socket) -> None:
+    def __init__(self, sock: socket.socket, address: object = None) -> None:
+        """Take over *sock*; *address* is its peer's, as ``accept`` gives it, where that is known."""
         sock.setblocking(False)
         self._socket = sock
         self._closed = False
-        self.remote_address = _peer_name(sock)
+        self.remote_address = _peer_name(sock) if address is None else _name_of(address)
         self.saw_bytes = False
 
     @property
@@ -271,6 +272,10 @@ def _peer_name(sock: socket.socket | trio.socket.SocketType) -> str:
     except OSError:
         # Gone between accept() and now; the first read will say so.
         return "unknown"
+    return _name_of(name)
+
+
+def _name_of(name: object) -> str:
     if isinstance(name, tuple):
         host, port = name[:2]
         return f"[{host}]:{port}" if ":" in host else f"{host}:{port}"
