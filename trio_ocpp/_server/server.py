@@ -4,9 +4,9 @@
 
     open_server ─ nursery "server"
      ├─ services       deadlines (pings, call and close timeouts) · session sweep · epoll set
-     ├─ connections    one child per socket: the handshake (with trio-websocket's reader),
-     │                 then the station: its handlers, and where it is not in the epoll set
-     │                 its reader, and its writer when needed
+     ├─ connections    one child per socket: the handshake, then the station: its handlers,
+     │                 and where it is not in the epoll set its reader, and its writer when
+     │                 needed; trio-websocket's readers, each for the moment of its 101
      ├─ listeners      accept loops
      └─ your block
 

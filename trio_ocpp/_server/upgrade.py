@@ -2,10 +2,9 @@
 
 How it works::
 
-    accept ─ keep-alive is set ─ [TLS] ─ read_head ─ decide() ─ middleware ─ auth ─ trio-websocket ─► Admitted
-                                                │                            │        (101)
-                                                └────────────────────────────┴─ refusal, written and
-                                                                             lingered ─► UpgradeAborted
+    accept ─ [TLS] ─ read_head ─ decide() ─ middleware ─ auth ─ trio-websocket's 101 ─► Admitted
+             │                   │          └───────────────────┤
+             └───────────────────┴─ refusal, written and lingered ─► UpgradeAborted
 
 *One deadline*, ``timeouts.handshake``, covers all of it up to the written
 101. Whatever happens, a socket that sent a byte ends in exactly one of
