@@ -14,7 +14,6 @@ cannot touch the one that replaced it.
 from __future__ import annotations
 
 import random
-from math import ceil
 
 import trio
 
@@ -75,10 +74,11 @@ class Keepalive:
             self._verdict.cancel()
 
     def _schedule(self) -> Deadline:
-        spread = random.uniform(1 - _JITTER, 1 + _JITTER)  # noqa: S311  # a spread, no secret
-        when = trio.current_time() + self._interval * spread
         grain = min(_GRAIN, self._interval / 50)
-        return self._deadlines.at(ceil(when / grain) * grain, self._ping)
+        earliest, latest = self._interval * (1 - _JITTER) + grain, self._interval * (1 + _JITTER)
+        wait = random.uniform(earliest, latest)  # noqa: S311  # a spread, no secret
+        when = (trio.current_time() + wait) // grain * grain
+        return self._deadlines.at(when, self._ping)
 
     def _ping(self) -> None:
         connection = self._connection
