@@ -22,6 +22,7 @@ import trio
 
 import trio_ocpp as ocpp
 from trio_ocpp import v16, v201
+from trio_ocpp.cli.collector import settle
 
 Handler = Callable[[ocpp.Station, Any], Any]
 
@@ -151,4 +152,6 @@ def parse() -> argparse.Namespace:
 
 if __name__ == "__main__":
     status.raise_descriptor_limit()
+    # As ``trio-ocpp serve`` does.
+    settle()
     trio.run(main, parse())

@@ -24,6 +24,7 @@ import trio
 from .. import Backoff, Event, Router, Server, __version__, open_server
 from . import demo, lines
 from .board import RunningBoard, make_board, open_board
+from .collector import settle
 from .failure import CliError
 from .fleet import Fleet
 from .loading import load_router
@@ -63,6 +64,7 @@ def serve(
     settings = resolve(router, options, config)
     _set_up_logging(settings)
     raise_descriptor_limit()
+    settle()
     return trio.run(_serve, settings)
 
 
