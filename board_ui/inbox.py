@@ -7,6 +7,8 @@ a few operations for a whole batch. Knows neither what is counted nor what is ke
 from __future__ import annotations
 
 from collections import Counter, defaultdict
+from operator import attrgetter
+from typing import cast
 
 import trio_ocpp as ocpp
 from trio_ocpp import MessageReceived, MessageSent
@@ -14,9 +16,13 @@ from trio_ocpp import MessageReceived, MessageSent
 from .stores.message_record import MessageEvent
 from .stores.message_ring import ENTRY
 
-#: Bytes that waiting messages are charged with, and by one message more at most. Large enough
+#: Bytes that waiting messages are charged with, and by one message more, or by as much once more
+#: where many come together. Large enough
 #: that what is done once for a batch does not count, small enough for a processor's cache.
 ROOM = 360_000
+
+_MESSAGES = frozenset((MessageReceived, MessageSent))
+_raw = attrgetter("raw")
 
 # Types of OCPP-J messages (1.6J §4.1.3, 2.1 §4.1.3).
 _CALL, _CALLRESULT = 2, 3
@@ -96,6 +102,20 @@ class Inbox:
             return
         if room < 0:
             self.digest()
+
+    def observe_all(self, events: list[ocpp.Event]) -> None:
+        """Take events that came together, oldest first. Never raises."""
+        if _MESSAGES.issuperset(map(type, events)):
+            messages = cast("list[MessageEvent]", events)
+            size = sum(map(len, map(_raw, messages)))
+            if size < ROOM:
+                self._events += messages
+                self._room -= ENTRY * len(messages) + size
+                if self._room < 0:
+                    self.digest()
+                return
+        for event in events:
+            self(event)
 
     def take(self) -> Batch:
         """Return what waits, and begin anew."""

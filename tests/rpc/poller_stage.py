@@ -19,6 +19,7 @@ import trio.testing
 import trio_ocpp as ocpp
 from trio_ocpp._io.connection import Connection
 from trio_ocpp._io.deadlines import Deadlines
+from trio_ocpp._io.observers import Observers
 from trio_ocpp._io.poller import SUPPORTED, Poller
 from trio_ocpp._io.transport import SocketTransport
 from trio_ocpp._io.waiting import Waiting
@@ -152,7 +153,7 @@ class Set:
     nursery: trio.Nursery
 
     def __init__(self) -> None:
-        self.poller = Poller()
+        self.poller = Poller(Observers())
         self.deadlines = Deadlines()
         self._wired: list[Wired] = []
 

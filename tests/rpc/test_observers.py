@@ -1,119 +1,126 @@
-"""Observers and streams of events: passive, harmless, and bounded."""
+"""Observers: told in order, at once or with the batch, whatever they do."""
 
 from __future__ import annotations
 
-import math
-from datetime import UTC, datetime, timedelta
+import logging
 
-import pytest
-
-from trio_ocpp import Event, EventsDropped, now
+import trio_ocpp as ocpp
+from trio_ocpp import v16
 from trio_ocpp._io.observers import Observers
+from trio_ocpp.events import Event, ServerClosing
 
 
 def event(number: int) -> Event:
-    return Event(at=float(number))
+    return ServerClosing(at=number, stations=0, reason="")
 
 
-def test_every_observer_sees_every_event_until_it_is_removed():
-    observers, one, two = Observers(), [], []
-    remove_one = observers.add(one.append)
-    observers.add(two.append)
+class Together:
+    """Takes events that come together at once, and others one by one."""
+
+    def __init__(self) -> None:
+        self.calls: list[list[float]] = []
+
+    def __call__(self, event: Event) -> None:
+        self.calls.append([event.at])
+
+    def observe_all(self, events: list[Event]) -> None:
+        self.calls.append([event.at for event in events])
+
+
+def test_an_event_outside_of_a_batch_is_told_at_once():
+    observers, seen = Observers(), Together()
+    observers.add(seen)
     observers.emit(event(1))
-    remove_one()
-    remove_one()
-    observers.emit(event(2))
-    assert (one, two) == ([event(1)], [event(1), event(2)])
+    assert seen.calls == [[1]]
 
 
-def test_an_observer_that_was_added_twice_is_removed_once_by_each_remover():
-    observers, seen = Observers(), []
-    observe = seen.append
-    removers = [observers.add(observe), observers.add(observe)]
+def test_events_of_a_batch_are_told_together_and_in_order_at_its_end():
+    observers, together, plain = Observers(), Together(), []
+    observers.add(together)
+    observers.add(lambda event: plain.append(event.at))
+    observers.batching = True
+    for number in (1, 2, 3):
+        observers.emit(event(number))
+    assert (together.calls, plain) == ([], [])
+    observers.batching = False
+    observers.flush()
+    observers.emit(event(4))
+    assert (together.calls, plain) == ([[1, 2, 3], [4]], [1, 2, 3, 4])
+
+
+def test_who_comes_within_a_batch_is_not_told_what_was_before_and_who_goes_is():
+    observers, early, late = Observers(), Together(), Together()
+    leave = observers.add(early)
+    observers.batching = True
     observers.emit(event(1))
-    removers.pop()()
+    observers.add(late)
     observers.emit(event(2))
-    removers.pop()()
+    leave()
     observers.emit(event(3))
-    assert seen == [event(1), event(1), event(2)]
-    assert observers.all == ()
+    observers.batching = False
+    observers.flush()
+    assert (early.calls, late.calls) == ([[1], [2]], [[2], [3]])
 
 
-def test_an_observer_may_leave_while_it_is_called():
-    observers, seen = Observers(), []
+def test_what_an_observer_emits_is_told_to_all_after_what_came_before():
+    observers = Observers()
+    first: list[float] = []
+    second: list[float] = []
 
-    def once(event):
-        seen.append(event)
-        remove()
+    def answers(event_: Event) -> None:
+        first.append(event_.at)
+        if event_.at == 1:
+            observers.emit(event(10))
 
-    remove = observers.add(once)
-    observers.add(seen.append)
+    observers.add(answers)
+    observers.add(lambda event_: second.append(event_.at))
+    observers.batching = True
     observers.emit(event(1))
     observers.emit(event(2))
-    assert seen == [event(1), event(1), event(2)]
+    observers.batching = False
+    observers.flush()
+    assert first == second == [1, 2, 10]
 
 
-def test_an_observer_that_raises_is_logged_and_counted_and_harms_nobody(caplog):
-    observers, seen = Observers(), []
+def test_one_that_fails_is_logged_and_counted_and_harms_nobody(caplog):
+    class Fails:
+        def __call__(self, event: Event) -> None:
+            raise RuntimeError("one")
 
-    def broken(_event):
-        raise ZeroDivisionError
+        def observe_all(self, events: list[Event]) -> None:
+            raise RuntimeError("all")
 
-    observers.add(broken)
-    observers.add(seen.append)
-    observers.emit(event(1))
-    assert seen == [event(1)]
-    assert observers.failures == 1
-    (record,) = caplog.records
-    assert (record.levelname, record.getMessage()) == ("ERROR", "an observer failed on Event")
-    assert record.exc_info is not None
-
-
-async def test_a_stream_gives_the_events_in_order():
-    observers = Observers()
-    async with observers.stream(10) as events:
-        for number in range(3):
-            observers.emit(event(number))
-        assert [await events.receive() for _ in range(3)] == [event(n) for n in range(3)]
-    assert observers.all == ()
+    observers, seen = Observers(), Together()
+    observers.add(Fails())
+    observers.add(seen)
+    with caplog.at_level(logging.ERROR):
+        observers.emit(event(1))
+        observers.batching = True
+        observers.emit(event(2))
+        observers.emit(event(3))
+        observers.batching = False
+        observers.flush()
+    assert seen.calls == [[1], [2, 3]]
+    assert observers.failures == 2
+    assert ["ServerClosing" in caplog.text, "2 events" in caplog.text] == [True, True]
 
 
-async def test_a_slow_reader_loses_the_newest_and_is_told_how_many():
-    observers = Observers()
-    async with observers.stream(3) as events:
-        for number in range(8):
-            observers.emit(event(number))
-        assert [await events.receive() for _ in range(2)] == [event(0), event(1)]
-        observers.emit(event(8))
-        observers.emit(event(9))
-        assert await events.receive() == event(2)
-        dropped = await events.receive()
-        assert isinstance(dropped, EventsDropped)
-        assert dropped.count == 5
-        assert await events.receive() == event(8)
-        # It holds as many as were asked for, and the notice.
-        assert events.statistics().max_buffer_size == 4
+async def test_a_station_s_messages_are_told_with_their_answers_in_order():
+    """Over a real socket, and so in a batch where there is the shared epoll set."""
+    router = ocpp.Router()
+    kinds: list[str] = []
 
+    @router.on(v16.Heartbeat)
+    def heartbeat(_station: ocpp.Station, _request: v16.Heartbeat):
+        return v16.HeartbeatResponse(current_time=ocpp.now())
 
-async def test_a_reader_that_closed_its_stream_is_left_alone(caplog):
-    observers = Observers()
-    async with observers.stream(1) as events:
-        await events.aclose()
-        for number in range(5):
-            observers.emit(event(number))
-    assert observers.failures == 0
-    assert caplog.records == []
-
-
-@pytest.mark.parametrize("buffer", [0, -1, 1.5, math.inf, None])
-async def test_a_stream_without_a_finite_size_is_refused(buffer):
-    with pytest.raises(ValueError, match="buffer"):
-        async with Observers().stream(buffer):
-            pass
-
-
-def test_now_is_aware_utc_cut_to_milliseconds():
-    moment = now()
-    assert moment.tzinfo is UTC
-    assert moment.microsecond % 1000 == 0
-    assert timedelta() <= datetime.now(UTC) - moment < timedelta(seconds=10)
+    async with ocpp.open_server(router, port=0) as server:
+        server.observe(lambda event: kinds.append(type(event).__name__))
+        url = f"ws://127.0.0.1:{server.port}/CP1"
+        async with ocpp.open_charge_point(url, protocols=["ocpp1.6"]) as csms:
+            for _ in range(3):
+                await csms.call(v16.Heartbeat())
+    messages = [kind for kind in kinds if kind.startswith("Message")]
+    assert messages == ["MessageReceived", "MessageSent"] * 3
+    assert kinds[0] == "StationConnected"
+    assert kinds.index("StationDisconnected") > kinds.index("MessageSent")

@@ -17,6 +17,7 @@ from poller_stage import linux_only, running, settled, tcp_pair, text
 import trio_ocpp as ocpp
 from trio_ocpp._io.connection import Connection
 from trio_ocpp._io.deadlines import Deadlines
+from trio_ocpp._io.observers import Observers
 from trio_ocpp._io.poller import Poller
 from trio_ocpp._io.transport import SocketTransport
 from trio_ocpp.websocket.frames import Close
@@ -200,7 +201,7 @@ async def test_a_reset_is_1006_with_the_words_of_the_system():
 async def test_cancelling_the_set_ends_all_that_is_in_it():
     async with running() as each, trio.open_nursery() as nursery:
         wired = []
-        poller = Poller()
+        poller = Poller(Observers())
 
         @nursery.start_soon
         async def run() -> None:
@@ -231,7 +232,7 @@ async def test_dropping_a_connection_takes_it_out_of_the_set_before_it_is_closed
 
 def test_a_set_that_never_runs_has_no_descriptor():
     before = len(list(Path("/proc/self/fd").iterdir()))
-    sets = [Poller() for _ in range(10)]
+    sets = [Poller(Observers()) for _ in range(10)]
     assert len(list(Path("/proc/self/fd").iterdir())) == before
     assert [len(each) for each in sets] == [0] * 10
 
@@ -245,7 +246,7 @@ async def test_a_socket_that_the_kernel_does_not_watch_is_none_of_the_set():
         timeouts=ocpp.Timeouts(),
         deadlines=Deadlines(),
     )
-    poller = Poller()
+    poller = Poller(Observers())
     await cancelled(poller.run)
     with ours, peer, socket.socket() as closed:
         closed.close()

@@ -43,6 +43,37 @@ def starts(messages) -> list[bytes]:
     return [each.rstrip(b"x") for each in messages]
 
 
+async def test_the_answers_to_one_read_leave_in_one_send():
+    async with running() as each:
+        one = each.connect()
+        sent: list[bytes] = []
+
+        def note(_self: socket.socket, data: bytes) -> int:
+            sent.append(data)
+            return len(data)
+
+        one.connection.on_text = lambda incoming: one.connection.send_text(incoming)
+        with pytest.MonkeyPatch.context() as patch:
+            patch.setattr(socket.socket, "send", note, raising=False)
+            one.peer.sendall(b"".join(text(str(number)) for number in range(10)))
+            await settled()
+        assert sent == [b"".join(b"\x81\x01%d" % number for number in range(10))]
+
+
+async def test_long_answers_to_one_read_meet_the_mark_within_it():
+    async with running() as each:
+        one = each.connect(limits=SMALL, buffers=BUFFER)
+        answering(one)
+        one.send(*(text(str(number)) for number in range(50)))
+        await settled()
+        # Not fifty times 50 kB: it is not read on before these are taken.
+        assert one.connection.paused
+        assert one.connection.queued < 300_000
+        assert len(one.texts) < 10
+        answers = await one.all_that_comes()
+        assert [answer[: -len(LONG)] for answer in answers] == [b"%d" % n for n in range(50)]
+
+
 async def test_what_the_kernel_does_not_take_goes_out_as_the_peer_takes_it():
     async with running() as each:
         one = each.connect(buffers=BUFFER)

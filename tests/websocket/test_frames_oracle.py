@@ -299,3 +299,70 @@ def test_no_bytes_raise_or_fill_the_memory(ours: Side, pieces: list[bytes]) -> N
     for piece in pieces:
         reader.receive(piece)
         assert reader.pending() <= LIMIT + 14
+
+
+one_frame = st.one_of(
+    good_messages.map(lambda frames: frames[0]), any_frames, odd_lengths, odd_texts
+)
+
+
+@each_side
+@given(data=st.data())
+@settings(max_examples=400, deadline=None)
+def test_the_short_cut_says_what_the_long_way_says_or_nothing(
+    ours: Side, data: st.DataObject
+) -> None:
+    before = data.draw(st.just(b"") | streams(ours))
+    read = data.draw(one_frame.map(lambda frame: wire(ours, frame)) | streams(ours))
+    short, long = (FrameReader(ours=ours, max_message=LIMIT) for _ in range(2))
+    short.receive(before)
+    long.receive(before)
+    text, messages = short.whole_text(read), long.receive(read)
+    if text is None:
+        assert short.receive(read) == messages
+    else:
+        assert messages == [text]
+    assert (short.pending(), short.closed) == (long.pending(), long.closed)
+
+
+@each_side
+@pytest.mark.parametrize("text", [b"", b"{}", "é".encode(), b"x" * 125, b"x" * 126, b"x" * LIMIT])
+def test_a_whole_text_frame_takes_the_short_cut(ours: Side, text: bytes) -> None:
+    reader = FrameReader(ours=ours, max_message=LIMIT)
+    data = wire(ours, Frame(TEXT, text))
+    # A client's peer does not mask: its shortest frames are too short for the question.
+    assert reader.whole_text(data) == (text if len(data) > 5 else None)
+
+
+@each_side
+@pytest.mark.parametrize(
+    "frame",
+    [
+        Frame(TEXT, b"longer", fin=False),
+        Frame(TEXT, b"longer", reserved=4),
+        Frame(TEXT, b"longer", wrongly_masked=True),
+        Frame(TEXT, b"longer", length_bytes=2),
+        Frame(TEXT, b"x" * 130, length_bytes=8),
+        Frame(TEXT, b"longer", claimed=7),
+        Frame(TEXT, b"longer", claimed=5),
+        Frame(TEXT, b"longer\xff"),
+        Frame(TEXT, b"x" * (LIMIT + 1)),
+        Frame(BINARY, b"longer"),
+        Frame(PING, b"longer"),
+        Frame(CLOSE, close_payload(1000, b"bye")),
+    ],
+    ids=str,
+)
+def test_every_other_frame_takes_the_long_way(ours: Side, frame: Frame) -> None:
+    reader = FrameReader(ours=ours, max_message=LIMIT)
+    assert reader.whole_text(wire(ours, frame)) is None
+
+
+@each_side
+def test_after_the_end_and_within_a_message_there_is_no_short_cut(ours: Side) -> None:
+    text = wire(ours, Frame(TEXT, b"a whole one"))
+    begun = wire(ours, Frame(TEXT, b"begun", fin=False))
+    for before in (begun, begun[:4], wire(ours, Frame(CLOSE))):
+        reader = FrameReader(ours=ours, max_message=LIMIT)
+        reader.receive(before)
+        assert reader.whole_text(text) is None

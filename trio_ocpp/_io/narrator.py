@@ -105,6 +105,10 @@ class Narrator:
                 raw=text,
             )
         )
+        if call.violations or call.reused or call.action == "SecurityEventNotification":
+            self._remarkable(call, text)
+
+    def _remarkable(self, call: CallReceived, text: bytes) -> None:
         for violation in call.violations:
             self.violation(call, violation, text, tolerated=True)
         if call.reused:

@@ -3,7 +3,12 @@
 An observer is a plain callable. It runs inside the message path, so it must
 be quick; it cannot break it: what it raises is logged and counted. Callers
 test ``observers.all`` before they make an event, so that with nobody watching
-no event object exists. Does not know what the events mean.
+no event object exists.
+
+While the shared epoll set deals with a batch of sockets, events wait for its
+end and are then told together, in order: what watches is out of the way of
+what answers, and one that has ``observe_all`` takes them all at once. Does not
+know what the events mean.
 """
 
 from __future__ import annotations
@@ -12,7 +17,6 @@ import logging
 import time
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
-from types import BuiltinFunctionType, FunctionType, MethodType
 
 import trio
 
@@ -26,10 +30,15 @@ Observer = Callable[[Event], object]
 class Observers:
     """Whoever watches one server."""
 
-    __slots__ = ("_by_place", "all", "failures")
+    __slots__ = ("_by_place", "_pending", "_telling", "all", "batching", "failures")
 
     def __init__(self) -> None:
         self._by_place: dict[object, Observer] = {}
+        # At most those of one batch of sockets.
+        self._pending: list[Event] = []
+        self._telling = False
+        #: Whether events wait for ``flush``.
+        self.batching = False
         #: The observers; replaced, never changed in place, so that one may leave while called.
         self.all: tuple[Observer, ...] = ()
         self.failures = 0
@@ -39,24 +48,52 @@ class Observers:
 
         Added twice, it is called twice, and each removal removes one.
         """
+        # What has happened until now is not for who comes, and still for who goes.
+        self.flush()
         place = object()
-        # The method itself: through the object it is looked up anew at each event.
-        is_plain = isinstance(observer, FunctionType | MethodType | BuiltinFunctionType)
-        self._by_place[place] = observer if is_plain else observer.__call__  # type: ignore[operator]  # every callable has one
+        self._by_place[place] = observer
         self.all = tuple(self._by_place.values())
 
         def remove() -> None:
+            self.flush()
             self._by_place.pop(place, None)
             self.all = tuple(self._by_place.values())
 
         return remove
 
     def emit(self, event: Event) -> None:
-        """Hand *event* to every observer; never raises."""
-        for observer in self.all:
+        """Hand *event* to every observer, now or with the batch; never raises."""
+        self._pending.append(event)
+        if not self.batching:
+            self.flush()
+
+    def flush(self) -> None:
+        """Hand what waits to every observer; never raises."""
+        if self._telling:
+            # Emitted by an observer: told when all have heard what came before.
+            return
+        self._telling = True
+        try:
+            while self._pending:
+                events, self._pending = self._pending, []
+                for observer in self.all:
+                    self._tell(observer, events)
+        finally:
+            self._telling = False
+
+    def _tell(self, observer: Observer, events: list[Event]) -> None:
+        together = getattr(observer, "observe_all", None) if len(events) > 1 else None
+        if together is not None:
+            try:
+                together(events)
+            except Exception:  # the border named in architecture.md
+                self.failures += 1
+                log.exception("an observer failed on %d events", len(events))
+            return
+        for event in events:
             try:
                 observer(event)
-            except Exception:  # the border named in architecture.md
+            except Exception:  # as above
                 self.failures += 1
                 log.exception("an observer failed on %s", type(event).__name__)
 

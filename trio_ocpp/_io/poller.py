@@ -5,7 +5,8 @@ How it works::
     trio ─ wait_readable(the set) ─► up to 32 ready sockets
                  ▲                        │ 1 one recv each
                  │                        │ 2 Connection.feed: what came, one after the other
-             checkpoint ◄─────────────────┘ 3 one send each: the replies
+                 │                        │ 3 one send each: the replies
+             checkpoint ◄─────────────────┘ 4 the observers, if any
 
 A wait per connection costs a task switch and three system calls a message;
 here a batch shares them. A batch goes to the kernel, to the handlers and to the
@@ -37,6 +38,7 @@ import trio
 
 from .connection import READ, Connection
 from .deadlines import Deadline, Deadlines
+from .observers import Observers
 
 log = logging.getLogger(__name__)
 
@@ -58,9 +60,10 @@ else:  # pragma: no cover
 class Poller:
     """The epoll set of one server. ``run`` is one of its services."""
 
-    __slots__ = ("_made", "_sockets")
+    __slots__ = ("_made", "_observers", "_sockets")
 
-    def __init__(self) -> None:
+    def __init__(self, observers: Observers) -> None:
+        self._observers = observers
         self._sockets: dict[int, Polled] = {}
         self._made: select.epoll | None = None
 
@@ -119,7 +122,8 @@ class Poller:
             self._made = None
 
     def _deal_with(self, ready: list[tuple[int, int]]) -> None:
-        sockets = self._sockets
+        sockets, observers = self._sockets, self._observers
+        observers.batching = True
         arrived: list[tuple[Polled, bytes]] = []
         for descriptor, events in ready:
             polled = sockets.get(descriptor)
@@ -142,6 +146,8 @@ class Poller:
             polled.take(data)
         for polled, _ in arrived:
             polled.connection.uncork()
+        observers.batching = False
+        observers.flush()
 
 
 class Polled:

@@ -76,7 +76,7 @@ class Server:
             TrustedProxies(options.trusted_proxies),
         )
         self._observers = Observers()
-        shared = Poller() if poller.SUPPORTED else None
+        shared = Poller(self._observers) if poller.SUPPORTED else None
         world = World(self._observers, Deadlines(), timeouts, limits, shared)
         self._admission = Admission(self._rules, world, options, tls)
         self._registry = self._admission.registry
@@ -138,7 +138,10 @@ class Server:
         """Call ``observer(event)`` for every event; returns a function that ends it.
 
         Observers run inside the message path: they must be quick and must not
-        block. What they raise is logged and counted, and harms nobody.
+        block. What they raise is logged and counted, and harms nobody. Events that
+        come together, within a millisecond, may be told together when their messages
+        are answered, in order; an observer with a method ``observe_all`` is then
+        given the list of them, which it may keep.
         """
         return self._observers.add(observer)
 
