@@ -208,8 +208,8 @@ async def test_observing_encodes_and_compresses_nothing_until_somebody_looks() -
     dear = {"to_message", "event", "encode", "compress", "dumps"}
     assert not dear & set(unwatched)
     assert "to_message" in watched
-    # 400 messages: for each an append, beside it what is done for a batch of them.
-    assert unwatched.count("__call__") == 400
+    # 400 messages, which come alone or together: an append, beside it what is done for a batch.
+    assert 200 <= unwatched.count("__call__") + unwatched.count("observe_all") <= 400
     assert len(unwatched) < 400 * 8
 
 
