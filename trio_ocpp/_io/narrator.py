@@ -95,7 +95,8 @@ class Narrator:
         call.received_at = perf_counter()
         call.at = at
         # Straight on, as in ``answered``: these two are nearly all events that there are.
-        self.observers.emit(
+        observers = self.observers
+        observers.pending.append(
             MessageReceived(
                 at=at,
                 identity=self.identity,
@@ -105,6 +106,8 @@ class Narrator:
                 raw=text,
             )
         )
+        if not observers.batching:
+            observers.flush()
         if call.violations or call.reused or call.action == "SecurityEventNotification":
             self._remarkable(call, text)
 
@@ -125,7 +128,8 @@ class Narrator:
             at = call.at + handling
         else:
             at = wall_clock()
-        self.observers.emit(
+        observers = self.observers
+        observers.pending.append(
             MessageSent(
                 at=at,
                 identity=self.identity,
@@ -136,6 +140,8 @@ class Narrator:
                 handling=handling,
             )
         )
+        if not observers.batching:
+            observers.flush()
 
     def _id_reused(self, call: CallReceived) -> None:
         self.observers.emit(

@@ -30,12 +30,12 @@ Observer = Callable[[Event], object]
 class Observers:
     """Whoever watches one server."""
 
-    __slots__ = ("_by_place", "_pending", "_telling", "all", "batching", "failures")
+    __slots__ = ("_by_place", "_telling", "all", "batching", "failures", "pending")
 
     def __init__(self) -> None:
         self._by_place: dict[object, Observer] = {}
-        # At most those of one batch of sockets.
-        self._pending: list[Event] = []
+        #: Events that wait for ``flush``: at most those of one batch of sockets.
+        self.pending: list[Event] = []
         self._telling = False
         #: Whether events wait for ``flush``.
         self.batching = False
@@ -63,7 +63,7 @@ class Observers:
 
     def emit(self, event: Event) -> None:
         """Hand *event* to every observer, now or with the batch; never raises."""
-        self._pending.append(event)
+        self.pending.append(event)
         if not self.batching:
             self.flush()
 
@@ -74,8 +74,8 @@ class Observers:
             return
         self._telling = True
         try:
-            while self._pending:
-                events, self._pending = self._pending, []
+            while self.pending:
+                events, self.pending = self.pending, []
                 for observer in self.all:
                     self._tell(observer, events)
         finally:
