@@ -1,7 +1,7 @@
 """What all tests share: hypothesis that gives the same answer twice, and which wait they run on.
 
 ``--wait tasks`` has each connection wait for its socket in a task of its own,
-as every platform but Linux does and TLS everywhere; the default is the shared
+as every platform but Linux does; the default is the shared
 epoll set where there is one.
 """
 
@@ -26,7 +26,7 @@ def pytest_addoption(parser: pytest.Parser) -> None:
         "--wait",
         choices=("epoll", "tasks"),
         default="epoll",
-        help="how servers wait for plain TCP: the shared epoll set, or a task per connection",
+        help="how servers wait for their sockets: the shared epoll set, or a task per connection",
     )
 
 

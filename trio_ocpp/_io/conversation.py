@@ -54,7 +54,7 @@ class World(msgspec.Struct, frozen=True):
     deadlines: Deadlines
     timeouts: Timeouts
     limits: Limits
-    #: Waits for all plain-TCP sockets at once; ``None``: each connection waits for itself.
+    #: Waits for all sockets at once; ``None``: each connection waits for itself.
     poller: Poller | None = None
 
 
@@ -263,7 +263,7 @@ class Conversation:
     async def _run_polled(self, poller: Poller, transport: SocketTransport, early: bytes) -> None:
         connection = self._connection
         try:
-            poller.add(connection, transport.socket, self._deadlines, early)
+            poller.add(connection, transport.pipe, self._deadlines, early)
             await self._rpc.run_inbox()
         finally:
             connection.drop()

@@ -1,4 +1,4 @@
-"""The shared epoll set: one task waits for the sockets of all plain-TCP stations (Linux).
+"""The shared epoll set: one task waits for the sockets of all stations (Linux).
 
 How it works::
 
@@ -22,6 +22,8 @@ The rules that keep it sound:
 - A socket is taken out of the set before it is closed.
 - A socket that is not read is watched for writing only: whatever else stays
   registered wakes the task for ever.
+- What TLS has read already is no event of its socket: while there is some, the
+  socket is watched for writing, which wakes at once.
 - What one connection raises ends that connection, not the set.
 
 Knows neither frames nor OCPP.
@@ -31,7 +33,6 @@ from __future__ import annotations
 
 import logging
 import select
-import socket
 import sys
 
 import trio
@@ -39,6 +40,8 @@ import trio
 from .connection import READ, Connection
 from .deadlines import Deadline, Deadlines
 from .observers import Observers
+from .tls_pipe import TlsPipe
+from .transport import Pipe
 
 log = logging.getLogger(__name__)
 
@@ -80,18 +83,18 @@ class Poller:
     def add(
         self,
         connection: Connection,
-        sock: socket.socket,
+        pipe: Pipe,
         deadlines: Deadlines,
         early: bytes = b"",
     ) -> None:
-        """Drive *connection*, whose socket is *sock*, from now until it has ended.
+        """Drive *connection* from now until it has ended; *pipe* is its socket, or TLS on it.
 
         *early* came before the handshake was over, and is taken first.
 
         Raises:
             OSError: the kernel watches no more sockets.
         """
-        polled = Polled(self, connection, sock, deadlines, early)
+        polled = Polled(self, connection, pipe, deadlines, early)
         self._epoll.register(polled.descriptor, polled.mask)
         self._sockets[polled.descriptor] = polled
 
@@ -131,7 +134,7 @@ class Poller:
                 continue
             if events == _READ and polled.reads:
                 try:
-                    data = polled.socket.recv(polled.connection.read_size)
+                    data = polled.pipe.recv(polled.connection.read_size)
                 except BlockingIOError:
                     continue
                 except OSError as error:
@@ -154,6 +157,7 @@ class Polled:
     """The driver of one connection in the set."""
 
     __slots__ = (
+        "_behind",
         "_deadlines",
         "_discards",
         "_early",
@@ -165,21 +169,21 @@ class Polled:
         "connection",
         "descriptor",
         "mask",
+        "pipe",
         "reads",
-        "socket",
     )
 
     def __init__(
         self,
         poller: Poller,
         connection: Connection,
-        sock: socket.socket,
+        pipe: Pipe,
         deadlines: Deadlines,
         early: bytes,
     ) -> None:
         self._poller = poller
         self.connection = connection
-        self.socket = sock
+        self.pipe = pipe
         self._deadlines = deadlines
         self._parting = self._discards = False
         self._early = early
@@ -188,7 +192,12 @@ class Polled:
         # When the peer last took something that had been queued.
         self._progress = 0.0
         self._stall: Deadline | None = None
-        self.descriptor = sock.fileno()
+        # Whether TLS has read what no event of the socket tells of.
+        self._behind = False
+        if isinstance(pipe, TlsPipe):
+            self._behind = pipe.behind
+            pipe.on_behind = self._fall_behind
+        self.descriptor = pipe.fileno()
         connection.driver = self
         if connection.queued:
             self._watch_stall()
@@ -222,7 +231,7 @@ class Polled:
     def _read(self) -> None:
         connection = self.connection
         try:
-            data = self.socket.recv(connection.read_size)
+            data = self.pipe.recv(connection.read_size)
         except BlockingIOError:
             return
         except OSError as error:
@@ -242,13 +251,16 @@ class Polled:
             self._catch_up()
         if events & _WRITE and not connection.closed.is_set():
             self._write()
-        if connection.closed.is_set() or self._resuming or not events & ~_WRITE:
+        if connection.closed.is_set() or self._resuming or not (events & ~_WRITE or self._behind):
             # What is held goes before what is in the socket: that event comes again.
             return
         if self._discards:
             self._discard()
         elif not (self._parting or connection.paused):
+            self._behind = False
             self._read()
+            if not connection.closed.is_set():
+                self._rewatch()
         elif events & _GONE:
             # It takes nothing any more: an error, or the end of a stream that is not read.
             self._lost("the peer hung up without taking what was sent")
@@ -266,7 +278,7 @@ class Polled:
         piece = connection.peek(_PIECE)
         if piece:
             try:
-                sent = self.socket.send(piece)
+                sent = self.pipe.send(piece)
             except BlockingIOError:
                 return
             except OSError:
@@ -299,6 +311,8 @@ class Polled:
     def end(self) -> None:
         """See ``Driver.end``."""
         self._poller.drop(self)
+        if isinstance(self.pipe, TlsPipe):
+            self.pipe.on_behind = _ignore
         if self._stall is not None:
             self._stall.cancel()
         self.connection.ended()
@@ -307,12 +321,17 @@ class Polled:
 
     def _wanted(self) -> int:
         connection = self.connection
-        write = _WRITE if connection.queued or self._resuming else 0
+        behind = self._behind and not (connection.paused or self._parting)
+        write = _WRITE if connection.queued or self._resuming or behind else 0
         if self._discards:
             return _READ
         if connection.paused:
             return write | _WENT
         return write if self._parting else write | _READ
+
+    def _fall_behind(self) -> None:
+        self._behind = True
+        self._rewatch()
 
     def _rewatch(self) -> None:
         wanted = self._wanted()
@@ -381,10 +400,14 @@ class Polled:
 
     def _discard(self) -> None:
         try:
-            rest = self.socket.recv(READ)
+            rest = self.pipe.recv(READ)
         except BlockingIOError:
             return
         except OSError:
             rest = b""
         if not rest:
             self.end()
+
+
+def _ignore() -> None:
+    """Stand for whoever does not want to know any more."""

@@ -1,8 +1,7 @@
 """Byte streams as a connection wants them: written without waiting where the kernel allows.
 
-``SocketTransport`` is plain TCP on a non-blocking socket of ours;
-``StreamTransport`` puts any ``trio.abc.Stream`` (TLS, memory) behind the same
-calls. Both are streams too, and note whether anything has come in at all.
+``SocketTransport`` is a non-blocking socket of ours, plain or with TLS on it;
+``StreamTransport`` puts any ``trio.abc.Stream`` behind the same calls. Both are streams too, and note whether anything has come in at all.
 Knows nothing of HTTP, WebSocket or OCPP.
 """
 
@@ -10,10 +9,13 @@ from __future__ import annotations
 
 import contextlib
 import socket
+import ssl
 from typing import Protocol
 
 import trio
 import trio.abc
+
+from .tls_pipe import TlsPipe
 
 RECEIVE_MAX = 65_536
 
@@ -21,7 +23,7 @@ RECEIVE_MAX = 65_536
 class Sink(Protocol):
     """What takes bytes without waiting: a non-blocking socket is one."""
 
-    def send(self, data: bytes, /) -> int:
+    def send(self, data: bytes | bytearray | memoryview, /) -> int:
         """Hand over what the kernel takes now; return how many bytes.
 
         Raises:
@@ -29,6 +31,23 @@ class Sink(Protocol):
             OSError: the peer has gone.
         """
         ...  # else pyright misses a return
+
+
+class Pipe(Sink, Protocol):
+    """What also gives bytes without waiting: a non-blocking socket, or TLS on one."""
+
+    def fileno(self) -> int:
+        """Return the descriptor to wait for."""
+        ...  # as above
+
+    def recv(self, most: int, /) -> bytes:
+        """Return what has come, ``b""`` at the end of the stream.
+
+        Raises:
+            BlockingIOError: nothing has.
+            OSError: the connection was reset.
+        """
+        ...  # as above
 
 
 class Transport(Protocol):
@@ -58,14 +77,16 @@ class Transport(Protocol):
 
 
 class SocketTransport(trio.abc.Stream):
-    """A connected, non-blocking TCP socket. Owns it."""
+    """A connected, non-blocking TCP socket, with TLS on it after ``start_tls``. Owns it."""
 
-    __slots__ = ("_closed", "_socket", "remote_address", "saw_bytes")
+    __slots__ = ("_closed", "_pipe", "_socket", "_tls", "remote_address", "saw_bytes")
 
     def __init__(self, sock: socket.socket, address: object = None) -> None:
         """Take over *sock*; *address* is its peer's, as ``accept`` gives it, where that is known."""
         sock.setblocking(False)
         self._socket = sock
+        self._pipe: Pipe = sock
+        self._tls: TlsPipe | None = None
         self._closed = False
         self.remote_address = _peer_name(sock) if address is None else _name_of(address)
         self.saw_bytes = False
@@ -77,8 +98,41 @@ class SocketTransport(trio.abc.Stream):
 
     @property
     def sink(self) -> Sink:
-        """See ``Transport.sink``: the socket itself, as every message goes through it."""
-        return self._socket
+        """See ``Transport.sink``."""
+        return self._pipe
+
+    @property
+    def pipe(self) -> Pipe:
+        """What every message goes through: the socket itself, or TLS on it."""
+        return self._pipe
+
+    async def start_tls(self, context: ssl.SSLContext) -> ssl.SSLObject:
+        """Take the server's part in a TLS handshake; return what is known of the peer then.
+
+        If it fails or is cancelled, the socket is as plain as before.
+
+        Raises:
+            trio.BrokenResourceError: from the ``ssl.SSLError``; the peer got its
+                alert. Or the connection was reset.
+        """
+        tls = TlsPipe(self._socket, context)
+        established = False
+        while not established:
+            come = await self._receive(RECEIVE_MAX)
+            try:
+                established = tls.shake_hands(come)
+                await self._flush(tls)
+            except OSError as error:
+                raise trio.BrokenResourceError(str(error)) from error
+        self._pipe = self._tls = tls
+        return tls.tls
+
+    async def _flush(self, tls: TlsPipe) -> None:
+        while tls.unsent:
+            try:
+                tls.flush()
+            except BlockingIOError:
+                await self._wait(trio.lowlevel.wait_writable)
 
     def try_send(self, data: bytes | bytearray | memoryview) -> int:
         """Hand over what the kernel takes now; return how many bytes, 0 if none.
@@ -87,14 +141,14 @@ class SocketTransport(trio.abc.Stream):
             trio.BrokenResourceError: the peer has gone.
         """
         try:
-            return self._socket.send(data)
+            return self._pipe.send(data)
         except BlockingIOError:
             return 0
         except OSError as error:
             raise trio.BrokenResourceError(str(error)) from error
 
     async def send_all(self, data: bytes | bytearray | memoryview) -> None:
-        """Send all of *data*, as ``trio.abc.SendStream`` says it (TLS writes through it)."""
+        """Send all of *data*, as ``trio.abc.SendStream`` says it."""
         self._check_open()
         await trio.lowlevel.checkpoint()
         rest = memoryview(data)
@@ -120,7 +174,10 @@ class SocketTransport(trio.abc.Stream):
 
     async def _receive(self, max_bytes: int) -> bytes:
         while True:
-            await self._wait(trio.lowlevel.wait_readable)
+            if self._tls is not None and self._tls.behind:
+                await trio.lowlevel.checkpoint()
+            else:
+                await self._wait(trio.lowlevel.wait_readable)
             data = self.try_receive(max_bytes)
             if data is not None:
                 return data
@@ -133,7 +190,7 @@ class SocketTransport(trio.abc.Stream):
         """
         self._check_open()
         try:
-            data = self._socket.recv(max_bytes)
+            data = self._pipe.recv(max_bytes)
         except BlockingIOError:
             return None
         except OSError as error:
@@ -142,7 +199,7 @@ class SocketTransport(trio.abc.Stream):
         return data
 
     async def receive_some(self, max_bytes: int | None = None) -> bytes:
-        """Wait for bytes, as ``trio.abc.ReceiveStream`` says it (TLS reads through it)."""
+        """Wait for bytes, as ``trio.abc.ReceiveStream`` says it."""
         return await self._receive(max_bytes or RECEIVE_MAX)
 
     def abort(self) -> None:
@@ -154,6 +211,8 @@ class SocketTransport(trio.abc.Stream):
 
     def end_sending(self) -> None:
         """See ``Transport.end_sending``."""
+        if self._tls is not None:
+            self._tls.end()
         with contextlib.suppress(OSError):
             self._socket.shutdown(socket.SHUT_WR)
 
@@ -194,7 +253,7 @@ class StreamTransport(trio.abc.Stream):
         """See ``Transport.sink``."""
         return self
 
-    def send(self, _data: bytes, /) -> int:
+    def send(self, _data: bytes | bytearray | memoryview, /) -> int:
         """Take nothing: such a stream has to be awaited."""
         return 0
 

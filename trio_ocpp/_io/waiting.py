@@ -1,7 +1,7 @@
 """Drives one connection by tasks of its own: a reader, and a writer while something is queued.
 
-For TLS and other streams, and where the platform has no epoll. The shared
-epoll set (``poller``) does the same for plain TCP on Linux. Decides nothing:
+For streams that are no sockets of ours, and where the platform has no epoll. The
+shared epoll set (``poller``) does the same for all others on Linux. Decides nothing:
 ``connection`` does.
 """
 

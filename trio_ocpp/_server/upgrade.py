@@ -91,7 +91,7 @@ class Upgrade:
         self.claimed: str | None = None
         self._started = trio.current_time()
         self._decided_at: float | None = None
-        #: The transport itself, or TLS over it.
+        #: The transport itself, or TLS over what is no socket of ours.
         self._stream: SocketTransport | StreamTransport = self._transport
         self._rules = rules
         #: Where trio-websocket's reader runs for a moment: that of the connections.
@@ -219,11 +219,15 @@ class Upgrade:
 
     async def _start_tls(self, context: ssl.SSLContext) -> None:
         self.attempt.stage = "tls"
-        stream = tls.server_stream(self._transport, context)
-        await stream.do_handshake()
-        self._stream = StreamTransport(stream)
+        peer: ssl.SSLObject | trio.SSLStream[trio.abc.Stream]
+        if isinstance(self._transport, SocketTransport):
+            peer = await self._transport.start_tls(context)
+        else:
+            peer = tls.server_stream(self._transport, context)
+            await peer.do_handshake()
+            self._stream = StreamTransport(peer)
         self.attempt.tls = True
-        self.attempt.certificate = stream.getpeercert() or None
+        self.attempt.certificate = peer.getpeercert() or None
 
     async def _ask(self) -> Outcome:
         route = self.attempt.route
