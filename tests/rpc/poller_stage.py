@@ -68,7 +68,7 @@ class Wired:
         self._poller = poller
         self._deadlines = deadlines
         ours, self.peer = settings.pop("pair", None) or tcp_pair(settings.pop("buffers", None))
-        self.transport = SocketTransport(ours)
+        self.transport = ours if isinstance(ours, SocketTransport) else SocketTransport(ours)
         self.texts: list[bytes] = []
         self.pressure: list[bool] = []
         self.connection = Connection(
@@ -86,7 +86,7 @@ class Wired:
         self._messages: list[Message] = []
 
     def drive(self, early: bytes = b"") -> Wired:
-        self._poller.add(self.connection, self.transport.socket, self._deadlines, early)
+        self._poller.add(self.connection, self.transport.pipe, self._deadlines, early)
         return self
 
     def send(self, *frames: bytes) -> None:
