@@ -118,7 +118,7 @@ async def tls_pair(
 ) -> AsyncIterator[tuple[SocketTransport, TlsPeer]]:
     """Connect a transport of ours to a client, and do the handshake."""
     authority = Authority()
-    ours, theirs = pair or socket.socketpair()
+    ours, theirs = pair or _tcp_pair()
     transport, peer = SocketTransport(ours), TlsPeer(theirs, authority.theirs(version))
     with theirs:
         async with trio.open_nursery() as nursery:
@@ -127,3 +127,11 @@ async def tls_pair(
         with trio.fail_after(10):
             yield transport, peer
     await transport.aclose()
+
+
+def _tcp_pair() -> tuple[socket.socket, socket.socket]:
+    # Of TCP, as socketpair() takes a write as a whole or not at all.
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+        theirs = socket.create_connection(listener.getsockname())
+        ours, _ = listener.accept()
+    return ours, theirs

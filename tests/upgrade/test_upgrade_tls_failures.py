@@ -87,6 +87,16 @@ async def test_certificates_that_are_not_accepted_are_diagnosed(
     assert event.identity is None
 
 
+async def test_a_client_without_its_certificate_is_told_by_an_alert(world: World):
+    async with serving(tls=world.mutual()) as (server, endings):
+        # With TLS 1.3 it is through with its handshake before, and has sent its request.
+        failed = await trio.to_thread.run_sync(shake_hands, server, world.client())
+        await endings.error()
+        await no_sockets(server)
+    assert isinstance(failed, ssl.SSLError)
+    assert failed.reason == "TLSV13_ALERT_CERTIFICATE_REQUIRED"
+
+
 async def test_client_and_server_without_a_common_suite_are_diagnosed(world: World):
     # The server has an ECDSA certificate only.
     client = world.client()

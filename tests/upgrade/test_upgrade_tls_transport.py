@@ -227,7 +227,7 @@ async def test_end_sending_says_close_notify_and_reading_goes_on(version: ssl.TL
 
 
 async def test_end_sending_never_waits():
-    async with tls_pair() as (transport, peer):
+    async with tls_pair(pair=socket.socketpair()) as (transport, peer):
         data = LONG * 20
         sent = fill(transport, data)
         transport.end_sending()

@@ -148,6 +148,9 @@ class Upgrade:
             refusal = outcome.answer
         if refusal is not None:
             await write_last(self._stream, self._bytes_of(refusal), self._timeouts.close)
+        elif isinstance(outcome, Failed) and isinstance(outcome.error, ssl.SSLError):
+            # The alert that says why is written, or has come.
+            await write_last(self._stream, b"", self._timeouts.close)
 
     def _bytes_of(self, refusal: Refusal) -> bytes:
         answer = negotiate.refusal_bytes(refusal)
