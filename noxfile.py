@@ -37,6 +37,7 @@ COVERED = {
         "trio_ocpp._server.report",
         "trio_ocpp._io.handshake",
         "trio_ocpp._io.listener",
+        "trio_ocpp._io.tls_pipe",
     ],
 }
 
