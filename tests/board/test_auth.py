@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hmac
 import logging
 import threading
 from dataclasses import dataclass, field
@@ -43,6 +44,22 @@ async def test_the_token_lets_in_and_nothing_else_does() -> None:
     assert await ask(auth, token="s3cre") is None
     assert await ask(auth, token="") is None
     assert await ask(auth, password="s3cret") is None
+
+
+async def test_promise_2_every_token_is_compared_in_constant_time(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    compared: list[bool] = []
+
+    def compare(one: bytes, other: bytes) -> bool:
+        compared.append(len(one) == len(other))
+        return hmac.compare_digest(one, other)
+
+    monkeypatch.setattr("board_ui.auth.hmac", SimpleNamespace(compare_digest=compare))
+    auth = token_auth({"first": OLGA, "a longer one": OLGA, "third": OLGA})
+    assert await ask(auth, token="first") == OLGA
+    assert await ask(auth, token="firs") is None
+    assert compared == [True] * 6
 
 
 async def test_the_tokens_user_can_have_a_name_and_be_a_viewer() -> None:

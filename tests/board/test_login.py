@@ -50,7 +50,7 @@ async def test_no_answer_contains_the_sessions_id() -> None:
         assert key not in (await client.get("/api/auth/session")).text
 
 
-async def test_the_cookie_belongs_to_the_session_and_to_this_board_only() -> None:
+async def test_promise_3_the_cookie_belongs_to_the_session_and_to_this_board_only() -> None:
     async with make_door().client() as client:
         cookie = (await log_in(client)).headers["Set-Cookie"]
     (morsel,) = SimpleCookie(cookie).values()
@@ -86,7 +86,7 @@ async def test_two_boards_on_one_host_have_cookies_of_their_own() -> None:
     assert len(names) == 9
 
 
-async def test_under_https_the_cookie_is_secure() -> None:
+async def test_promise_3_under_https_the_cookie_is_secure() -> None:
     async with make_door().client(base_url="https://127.0.0.1") as client:
         cookie = (await log_in(client)).headers["Set-Cookie"]
     assert "; Secure" in cookie
@@ -160,7 +160,7 @@ async def test_where_everybody_may_look_a_login_changes_nothing() -> None:
         (b'{"tokn": "a"}', None),
     ],
 )
-async def test_bad_json_is_400(body: bytes, parameter: str | None) -> None:
+async def test_promise_2_bad_json_is_400(body: bytes, parameter: str | None) -> None:
     async with make_door().client() as client:
         answer = await client.post(
             "/api/auth/login", content=body, headers={"Content-Type": "application/json"}
@@ -187,7 +187,7 @@ async def test_nothing_said_to_a_custom_function_is_400() -> None:
         assert (await post(client)).status_code == 400
 
 
-async def test_failed_logins_are_limited_for_each_address() -> None:
+async def test_promise_2_failed_logins_are_limited_for_each_address() -> None:
     door = people(logins_per_minute=2)
     async with door.client() as client, door.client(peer="127.0.0.2") as other:
         for name in ("a", "b"):
@@ -199,7 +199,7 @@ async def test_failed_logins_are_limited_for_each_address() -> None:
         assert (await post(other, username="olga", password="pass word")).status_code == 200
 
 
-async def test_failed_logins_are_limited_for_each_account_from_wherever() -> None:
+async def test_promise_2_failed_logins_are_limited_for_each_account_from_wherever() -> None:
     door = people(logins_per_minute=2)
     for i in (1, 2):
         async with door.client(peer=f"127.0.0.{i}") as client:

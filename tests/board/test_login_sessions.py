@@ -130,13 +130,13 @@ def test_what_expired_is_remembered_for_a_bounded_number_and_time() -> None:
     assert not sessions.was_expired(ids[2], 200)
 
 
-def test_sessions_belong_to_one_board() -> None:
+def test_promise_4_sessions_belong_to_one_board() -> None:
     one, other = make(), make()
     key, _ = one.open(OLGA, 0)
     assert other.find(key, 0) is None
 
 
-async def test_expired_sessions_are_swept_away(autojump_clock: trio.abc.Clock) -> None:
+async def test_promise_4_expired_sessions_are_swept_away(autojump_clock: trio.abc.Clock) -> None:
     sessions = make(idle=10)
     sessions.open(OLGA, trio.current_time())
     async with trio.open_nursery() as nursery:

@@ -56,7 +56,7 @@ def test_messages_are_recorded_in_order_in_both_directions(watched: Watched) -> 
     assert (watched.counters.messages_in, watched.counters.messages_out) == (3, 2)
 
 
-def test_messages_wait_until_somebody_reads_or_there_are_many(watched: Watched) -> None:
+def test_promise_6_messages_wait_until_somebody_reads_or_there_are_many(watched: Watched) -> None:
     watched.see(*[BEAT] * FULL)
     assert len(watched.memory.messages) == 0
     watched.see(*[BEAT] * 2)

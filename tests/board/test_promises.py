@@ -1,10 +1,28 @@
 """What this board promises and others were found not to keep: one test each, over real sockets.
 
-The numbers are those of the list of promises. The eleventh is the page's: its test is among
-those in a browser.
+The numbers are those of the list of promises. Tests that hold the code to one are named
+``test_promise_N_…``. They are here, and in these files::
+
+     1  slow viewers are disconnected            test_hosting.py test_sse_socket.py
+     2  logins are limited, bad JSON gets 400    test_login.py test_auth.py
+     3  CORS is a choice, cookies are safe       test_login.py
+     4  expired sessions go, each has one board  test_login_sessions.py
+     5  memory is bounded in everything          test_store_bounds.py test_load.py
+     6  observing costs almost nothing           test_observer.py
+     7  reading never writes                     test_api_overview.py test_telemetry.py
+     8  filters, counters, fields are right      test_api_lists.py test_api_stations.py test_openapi.py
+     9  streams have ids and resume              test_api_streams.py
+    10  it works mounted and behind a proxy      test_pages.py
+    11  the page: rows, search, routes, logs     test_page_looks.py test_page_economy.py
+                                                 test_page_live.py test_page_hosting.py
+    12  an unknown API path is no page           test_api_errors.py
+    13  nothing on it impersonates a station     test_api_stations.py
+
+The eleventh is the page's, so all its tests are among those in a browser.
 """
 
 import json
+import re
 import ssl
 import sys
 from collections.abc import AsyncIterator, Iterator
@@ -92,8 +110,7 @@ def fresh(url: str, **settings: Any) -> httpx.AsyncClient:
     return httpx.AsyncClient(base_url=url, headers=PAGE_HEADERS, trust_env=False, **settings)
 
 
-# 1
-async def test_a_viewer_that_takes_no_byte_is_disconnected() -> None:
+async def test_promise_1_a_viewer_that_takes_no_byte_is_disconnected() -> None:
     board = make_board(options={"viewer_stall": 1})
     async with served(board) as bound, watching_port(bound.port):
         await choke(board)
@@ -102,8 +119,8 @@ async def test_a_viewer_that_takes_no_byte_is_disconnected() -> None:
                 await trio.sleep(0.02)
 
 
-# 2: that tokens are compared in constant time is not to be seen from here.
-async def test_failed_logins_are_limited_and_bad_json_is_named() -> None:
+# That tokens are compared in constant time is not to be seen from here, but in test_auth.py.
+async def test_promise_2_failed_logins_are_limited_and_bad_json_is_named() -> None:
     async with csms() as stage, fresh(stage.bound.url) as browser:
         headers = {"Content-Type": "application/json"}
         bad = await browser.post("/api/auth/login", content=b"{", headers=headers)
@@ -113,8 +130,9 @@ async def test_failed_logins_are_limited_and_bad_json_is_named() -> None:
     assert 0 < int(answers[-1].headers["Retry-After"]) <= 60
 
 
-# 3
-async def test_other_origins_are_a_choice_and_cookies_are_no_ones_but_the_sessions() -> None:
+async def test_promise_3_other_origins_are_a_choice_and_cookies_are_no_ones_but_the_sessions() -> (
+    None
+):
     authority = trustme.CA()
     tls = ssl.create_default_context(ssl.Purpose.CLIENT_AUTH)
     authority.issue_cert("127.0.0.1").configure_cert(tls)
@@ -137,8 +155,7 @@ async def test_other_origins_are_a_choice_and_cookies_are_no_ones_but_the_sessio
     )
 
 
-# 4
-async def test_expired_sessions_are_removed_and_belong_to_one_board() -> None:
+async def test_promise_4_expired_sessions_are_removed_and_belong_to_one_board() -> None:
     options = {"session_lifetime": 0.3}
     async with csms(options=options) as stage, csms() as other, fresh(stage.bound.url) as browser:
         cookie = (await log_in(browser)).headers["Set-Cookie"].partition(";")[0]
@@ -157,8 +174,7 @@ async def test_expired_sessions_are_removed_and_belong_to_one_board() -> None:
     assert left == 0
 
 
-# 5
-async def test_memory_is_bounded_in_everything() -> None:
+async def test_promise_5_memory_is_bounded_in_everything() -> None:
     limits = BoardLimits(
         messages=6, station_messages=1, handshakes=3, system_events=4, connections=2,
         telemetry_samples=3, logs=5, streams_per_session=1,
@@ -196,8 +212,7 @@ def calls_of_ours() -> Iterator[list[str]]:
         sys.setprofile(None)
 
 
-# 6
-async def test_observing_encodes_and_compresses_nothing_until_somebody_looks() -> None:
+async def test_promise_6_observing_encodes_and_compresses_nothing_until_somebody_looks() -> None:
     async with csms(options={"telemetry_interval": 1_000}) as stage, stage.station() as station:
         await beat(station, 0)
         with calls_of_ours() as unwatched:
@@ -213,8 +228,7 @@ async def test_observing_encodes_and_compresses_nothing_until_somebody_looks() -
     assert len(unwatched) < 400 * 8
 
 
-# 7
-async def test_reading_takes_no_sample_however_many_read() -> None:
+async def test_promise_7_reading_takes_no_sample_however_many_read() -> None:
     async with csms(options={"telemetry_interval": 1_000}) as stage:
         async with (
             watching_port(stage.bound.port, "/api/telemetry/stream") as one,
@@ -233,8 +247,7 @@ async def _answer_one_call(station: Any) -> None:
     await station.send_message(json.dumps([3, call[1], {"status": "Accepted"}]))
 
 
-# 8
-async def test_filters_counters_and_fields_are_there_and_right() -> None:
+async def test_promise_8_filters_counters_and_fields_are_there_and_right() -> None:
     async with csms() as stage, stage.station() as station, stage.station("CP2"):
         await beat(station)
         async with trio.open_nursery() as nursery:
@@ -292,9 +305,8 @@ async def _events(answer: Any, most: int) -> list[tuple[str, str]]:
     return found
 
 
-# 9
 @pytest.mark.filterwarnings("ignore:Async generator 'http:ResourceWarning")
-async def test_streams_carry_ids_and_resume_from_the_last_one() -> None:
+async def test_promise_9_streams_carry_ids_and_resume_from_the_last_one() -> None:
     async with csms() as stage, stage.station() as station:
         async with _watching(stage) as answer:
             await beat(station)
@@ -311,8 +323,7 @@ async def test_streams_carry_ids_and_resume_from_the_last_one() -> None:
     assert [id_ for id_, _ in of_another_run] == [f"{number}-{run}" for number in range(5)]
 
 
-# 10
-async def test_the_board_works_under_a_path_and_behind_a_proxy() -> None:
+async def test_promise_10_the_board_works_under_a_path_and_behind_a_proxy() -> None:
     board = make_board(options={"trusted_proxies": ("127.0.0.1",)})
 
     async def mounted(scope: Any, receive: Any, send: Any) -> None:
@@ -343,8 +354,7 @@ async def test_the_board_works_under_a_path_and_behind_a_proxy() -> None:
 SPELLINGS = ("/api", "/api/", "/api/x", "/api/messages/", "//api/x", "/./api/x", "/API/x", "/%61pi/x", "/api%2Fx")  # fmt: skip
 
 
-# 12
-async def test_an_unknown_path_of_the_api_is_never_answered_with_a_page() -> None:
+async def test_promise_12_an_unknown_path_of_the_api_is_never_answered_with_a_page() -> None:
     async with csms() as stage:
         for path in SPELLINGS:
             async with watching_port(stage.bound.port, path) as stream:
@@ -356,8 +366,7 @@ async def test_an_unknown_path_of_the_api_is_never_answered_with_a_page() -> Non
             assert (answer.status_code, answer.json()) == (404, {"error": "there is nothing here"})
 
 
-# 13
-async def test_nothing_on_the_board_speaks_for_a_station_or_to_one() -> None:
+async def test_promise_13_nothing_on_the_board_speaks_for_a_station_or_to_one() -> None:
     async with csms() as stage, stage.station() as station:
         document = await stage.get("/api/openapi.json")
         changing = [
@@ -378,3 +387,21 @@ async def test_nothing_on_the_board_speaks_for_a_station_or_to_one() -> None:
         "/api/connections/{identity}/disconnect",
     }
     assert page["items"] == []
+
+
+def test_every_promise_has_tests_where_the_table_says() -> None:
+    listed: dict[int, set[str]] = {}
+    number = 0
+    for line in (__doc__ or "").splitlines():
+        begin = re.match(r" +(\d+)  ", line)
+        number = int(begin[1]) if begin else number
+        listed.setdefault(number, set()).update(re.findall(r"test_\w+\.py", line))
+    found: dict[int, set[str]] = {}
+    for path in Path(__file__).parents[1].glob("b*/test_*.py"):
+        for promise in re.findall(r"def test_promise_(\d+)_", path.read_text("utf-8")):
+            found.setdefault(int(promise), set()).add(path.name)
+    here = {Path(__file__).name}
+    assert sorted(found) == list(range(1, 14))
+    assert {each: names - here for each, names in found.items()} == {
+        each: listed[each] for each in found
+    }

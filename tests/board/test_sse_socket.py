@@ -156,7 +156,7 @@ async def test_a_slow_client_that_resumes_misses_nothing() -> None:
         assert broker.skipped == 0
 
 
-async def test_a_client_that_never_reads_is_gone_and_others_do_not_notice() -> None:
+async def test_promise_1_a_client_that_never_reads_is_gone_and_others_do_not_notice() -> None:
     logs = Logs()
     logs.say(*(f"{number} " + 8_000 * "x" for number in range(2_000)))
     settings = {"flush_interval": 0.02, "viewer_stall": 1}

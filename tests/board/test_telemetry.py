@@ -50,8 +50,10 @@ async def test_a_sample_is_there_as_soon_as_run_has_begun(autojump_clock, nurser
     assert sample.handling == NO_LATENCY
 
 
-async def test_the_sample_rate_does_not_depend_on_how_many_people_look(autojump_clock, nursery):
-    """Promise 7 of the board: reading never writes."""
+async def test_promise_7_the_sample_rate_does_not_depend_on_how_many_people_look(
+    autojump_clock, nursery
+):
+    """Reading never writes."""
     telemetry = telemetry_of(telemetry_interval=2)
     await nursery.start(telemetry.run)
     for _ in range(1_000):
