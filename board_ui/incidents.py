@@ -1,7 +1,7 @@
 """Errors and events of the system as records. Pure: an event of the server in, a record out.
 
-Texts of stations are cut; secrets are the caller's to take out before. Knows
-no store.
+Texts of stations are cut; secrets are the caller's to take out before, those in
+descriptions of errors after. Knows no store.
 """
 
 from __future__ import annotations
@@ -23,7 +23,8 @@ from .records import (
 )
 from .times import utc
 
-_DESCRIPTION = 500
+#: Characters of a description; those of errors are the caller's to cut.
+DESCRIPTION = 500
 _NAME = 100
 #: The longest identity that the server lets in; a stranger may claim any.
 _IDENTITY = 255
@@ -50,11 +51,11 @@ def _error(
         at=utc(event.at),
         kind=kind,
         identity=_cut(event.identity, _IDENTITY),
-        description=description[:_DESCRIPTION],
+        description=description,
         action=_cut(getattr(event, "action", None)) or None,
         message_id=_cut(getattr(event, "message_id", None)),
         code=_cut(code),
-        path=_cut(path, _DESCRIPTION),
+        path=_cut(path, DESCRIPTION),
         raw=None if raw is None else raw[:_RAW].decode("utf-8", "replace"),
     )
 
@@ -155,7 +156,7 @@ def _system(
         kind=kind,
         severity=severity,
         identity=getattr(event, "identity", None),
-        description=description[:_DESCRIPTION],
+        description=description[:DESCRIPTION],
     )
 
 

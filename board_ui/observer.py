@@ -45,6 +45,7 @@ if TYPE_CHECKING:
 log = logging.getLogger(__name__)
 
 E = TypeVar("E", bound=ocpp.Event)
+R = TypeVar("R", ocpp.StationDisconnected, ocpp.UpgradeAborted, ocpp.UpgradeError)
 
 #: Seconds between two digests where nobody asks.
 _TICK = 0.05
@@ -203,6 +204,8 @@ class Observer(Inbox):
         self._system(incidents.connected, event)
 
     def _disconnected(self, event: ocpp.StationDisconnected) -> None:
+        # Why it closed may be any words of the station's.
+        event = self._without_secrets(event)
         self._memory.connections.disconnected(
             event.identity,
             incidents.last_close(event),
@@ -219,16 +222,21 @@ class Observer(Inbox):
 
     def _aborted(self, event: ocpp.UpgradeAborted) -> None:
         # What the user's functions say may be any words.
-        told = msgspec.structs.replace(event, reason=self.redaction.words(event.reason))
+        told = self._without_secrets(event)
         self._memory.handshakes.add(lambda number: upgrades.aborted(number, told))
         self._counters.handshake(event.outcome)
 
     def _upgrade_failed(self, event: ocpp.UpgradeError) -> None:
+        event = self._without_secrets(event)
         self._memory.handshakes.add(lambda number: upgrades.failed(number, event))
         self._counters.handshake("transport-error")
         # Nobody has vouched for its identity, so no station's errors are counted.
         self._memory.errors.add(lambda number: incidents.upgrade_error(number, event))
         self._counters.error("upgrade-error")
+
+    def _without_secrets(self, event: R) -> R:
+        reason = self.redaction.words(event.reason)
+        return event if reason == event.reason else msgspec.structs.replace(event, reason=reason)
 
     def _bad(self, event: ocpp.BadMessage) -> None:
         raw = self.redaction.redact(event.raw)
@@ -267,10 +275,12 @@ class Observer(Inbox):
         self, make: Callable[[int, E], ErrorRecord], event: E, action: str | None = None
     ) -> None:
         record = make(0, event)
+        description = record.description
         if record.kind != "payload-violation":
             # What breaks a rule is described by the rule: that never quotes what was sent.
-            description = self.redaction.words(record.description)
-            record = msgspec.structs.replace(record, description=description)
+            description = self.redaction.words(description)
+        # Cut last: half a URL does not look as if a password was in it.
+        record = msgspec.structs.replace(record, description=description[: incidents.DESCRIPTION])
         self._memory.errors.add(lambda number: msgspec.structs.replace(record, id=number))
         self._counters.error(record.kind, action)
         self._memory.connections.failed(record.identity or "")

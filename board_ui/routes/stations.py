@@ -56,7 +56,8 @@ async def disconnect(board: Parts, identity: str, body: Closing) -> None:
         handle.begin_close(body.code, body.reason)
     except ValueError as wrong:
         raise Refusal(400, str(wrong), parameter="code") from None
-    _note(board, "warning", identity, f"disconnected the station ({body.code} {body.reason!r})")
+    reason = board.observer.redaction.words(body.reason)
+    _note(board, "warning", identity, f"disconnected the station ({body.code} {reason!r})")
     await handle.closed()
 
 
