@@ -15,7 +15,7 @@ hypercorn's ``--bind`` (127.0.0.1:8000 by default) is where the pages are. The r
 ``TRIO_OCPP_BOARD_PASSWORD``       … the password, or its argon2 hash
 ``TRIO_OCPP_BOARD_ROLE``           what that login may do: ``operator`` (default) or ``viewer``
 ``TRIO_OCPP_BOARD_AUTH``           ``none``: no login
-``TRIO_OCPP_BOARD_TRUSTED_PROXIES``  proxies whose ``X-Forwarded-*`` are believed
+``TRIO_OCPP_BOARD_TRUSTED_PROXIES``  proxies whose ``Forwarded``, ``X-Forwarded-*`` are believed
 ``TRIO_OCPP_BOARD_CORS_ORIGINS``   other origins whose pages may read the API
 ``TRIO_OCPP_BOARD_ALLOWED_HOSTS``  values of ``Host`` that are answered
 ``TRIO_OCPP_BOARD_INSECURE_HTTP``  ``1``: logins over plain HTTP from elsewhere
