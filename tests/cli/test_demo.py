@@ -11,7 +11,7 @@ from trio_ocpp import open_server
 from trio_ocpp.cli import demo
 from trio_ocpp.payloads import catalog
 from trio_ocpp.schemas import load
-from trio_ocpp.testing import MemoryListener
+from trio_ocpp.testing import MemoryListener, ScriptedPeer
 
 # Who sends what: OCPP 1.6 §4 (operations initiated by the charge point) and the security
 # whitepaper; OCPP 2.0.1 and 2.1 part 2, the messages whose sender is the charging station.
@@ -128,3 +128,13 @@ async def test_the_send_of_2_1_is_taken_without_an_answer(autojump_clock: MockCl
         await peer.send([6, "1", "NotifyPeriodicEventStream", example(schema, schema)])
         await peer.send([2, "2", "Heartbeat", {}])
         assert (await peer.receive())[1] == "2"
+
+
+@pytest.mark.parametrize("path", ["/CP1", "/ocpp/CP1", "/ocpp/CP1/CP1"])
+async def test_the_demo_lets_in_by_any_path_and_the_last_segment_is_the_identity(path: str) -> None:
+    listener = MemoryListener()
+    async with open_server(demo.router(), listeners=[listener]) as server:
+        peer = ScriptedPeer(await listener.open_stream())
+        assert await peer.upgrade(path) == 101
+        assert [station.identity for station in server.stations] == ["CP1"]
+        await peer.stream.aclose()
