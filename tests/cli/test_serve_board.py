@@ -9,7 +9,7 @@ import signal
 import socket
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from functools import partial
 from pathlib import Path
@@ -53,13 +53,6 @@ def ends(process: subprocess.Popen[str]) -> tuple[int, str]:
     process.send_signal(signal.SIGTERM)
     _, err = process.communicate(timeout=30)
     return process.returncode, err
-
-
-def fails(*arguments: str) -> str:
-    with serving(*arguments) as process:
-        out, err = process.communicate(timeout=30)
-    assert (process.returncode, out, err.count("\n")) == (2, "", 1), err
-    return err.removeprefix("error: ").strip()
 
 
 def test_the_board_is_there_with_a_token_of_this_run() -> None:
@@ -128,10 +121,10 @@ def test_a_file_has_the_boards_options_too(tmp_path: Path) -> None:
         resolve(None, ServeOptions(), config)
 
 
-def test_a_port_in_use_is_named_with_what_to_do() -> None:
+def test_a_port_in_use_is_named_with_what_to_do(fails: Callable[..., str]) -> None:
     with socket.create_server(("127.0.0.1", 0)) as taken:
         port = taken.getsockname()[1]
-        said = fails("--board-port", str(port))
+        said = fails("serve", "--port", "0", "--board-port", str(port))
     another = port % 65535 + 1
     assert said == f"port {port} of the board is in use; try --board-port {another}, or --no-board"
 
@@ -148,8 +141,10 @@ def test_a_port_in_use_is_named_with_what_to_do() -> None:
         ),
     ],
 )
-def test_a_wrong_option_is_named(arguments: tuple[str, ...], words: str) -> None:
-    assert words in fails(*arguments)
+def test_a_wrong_option_is_named(
+    fails: Callable[..., str], arguments: tuple[str, ...], words: str
+) -> None:
+    assert words in fails("serve", "--port", "0", *arguments)
 
 
 NEAR = BoardSettings(host="127.0.0.1", port=0, token="x", tls=None, insecure_http=False)

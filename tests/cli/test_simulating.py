@@ -5,7 +5,7 @@ import signal
 import subprocess
 import sys
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -63,7 +63,7 @@ async def simulate(*arguments: str) -> tuple[int, str]:
 async def test_simulate_ends_well_when_all_stations_were_connected() -> None:
     async with open_server(demo.router(), port=0) as server:
         url = f"ws://127.0.0.1:{server.port}/ocpp"
-        code, out = await simulate(url, "--count", "3", "--pace", "60", "--duration", "4")
+        code, out = await simulate(url, "--count", "3", "--pace", "60", "--duration", "2.5")
     assert code == 0, out
     assert "3 of 3 stations were connected" in out
     assert " 0 errors" in out
@@ -78,7 +78,7 @@ async def test_simulate_says_why_stations_are_refused_and_fails() -> None:
 
     async with open_server(router, port=0) as server:
         url = f"ws://127.0.0.1:{server.port}/elsewhere"
-        code, out = await simulate(url, "--count", "2", "--duration", "3")
+        code, out = await simulate(url, "--count", "2", "--duration", "1.5")
     assert code == 1
     assert "0 of 2 stations were connected" in out
     assert "refused 2 x  the server refused the upgrade with HTTP 404" in out
@@ -96,12 +96,10 @@ async def test_simulate_says_why_stations_are_refused_and_fails() -> None:
         ([], "url"),
     ],
 )
-async def test_bad_input_gets_one_line(arguments: list[str], expected: str) -> None:
-    code, out = await simulate(*arguments)
-    assert code == 2
-    assert out.startswith("error: ")
-    assert out.count("\n") == 1
-    assert expected.lower() in out.lower()
+def test_bad_input_gets_one_line(
+    fails: Callable[..., str], arguments: list[str], expected: str
+) -> None:
+    assert expected.lower() in fails("simulate", *arguments).lower()
 
 
 class Arrivals:
