@@ -12,6 +12,8 @@ from works import Settings, Work
 
 pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="the benchmarks need Linux")
 FEW = 5
+#: What differs from another work only by a setting of the programs, which the slow tests try.
+SLOW = pytest.mark.slow
 
 
 @pytest.fixture
@@ -28,9 +30,11 @@ def settings(tmp_path: Path) -> Settings:
     [
         (works.closed("mix", FEW), (), "calls"),
         (works.closed("txevent", FEW), ("--handlers=async",), "cost"),
-        (works.closed("meter", FEW, tls=True), (), "calls"),
-        (works.closed("meter", FEW, deflate=True), ("--compression=always",), "calls"),
-        (works.closed("heartbeat", FEW, watched=2), ("--board",), "calls"),
+        pytest.param(works.closed("meter", FEW, tls=True), (), "calls", marks=SLOW),
+        pytest.param(
+            works.closed("meter", FEW, deflate=True), ("--compression=always",), "calls", marks=SLOW
+        ),
+        pytest.param(works.closed("heartbeat", FEW, watched=2), ("--board",), "calls", marks=SLOW),
         (works.at_rate(200, FEW, seconds=0.2), ("--observers=1",), "p99"),
         (works.broadcast(FEW), (), "calls"),
         (works.handshakes(FEW), (), "handshakes"),
@@ -47,6 +51,7 @@ def test_a_server_for_context_does_the_same_work(settings: Settings, who: str) -
     assert works.closed("meter", FEW)(settings, command(who))["calls"] > 0
 
 
+@pytest.mark.slow
 def test_an_open_loop_keeps_its_rate(settings: Settings) -> None:
     sample = works.at_rate(100, FEW, seconds=1.0)(settings, command(OURS))
     assert sample["calls"] == pytest.approx(100, rel=0.2)
