@@ -171,6 +171,7 @@ async def test_promise_1_a_viewer_that_takes_no_byte_is_gone_within_ten_seconds(
                 await trio.sleep(0.05)
 
 
+@pytest.mark.slow
 async def test_a_viewer_that_takes_no_byte_does_not_hold_up_the_end(
     caplog: pytest.LogCaptureFixture,
 ) -> None:

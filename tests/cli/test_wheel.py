@@ -3,6 +3,7 @@
 import importlib.util
 import json
 import re
+import shutil
 import signal
 import subprocess
 import sys
@@ -126,13 +127,11 @@ def test_the_wheel_has_the_page_and_none_of_its_sources(built: Path) -> None:
 
 def test_the_source_distribution_has_what_is_committed_and_no_more(built: Path) -> None:
     (archive,) = built.glob("*.tar.gz")
-    listed = subprocess.run(
-        ["git", "-C", str(ROOT), "ls-files", "-co", "--exclude-standard", "-z"],
-        capture_output=True, text=True,
-    )  # fmt: skip
-    if listed.returncode:
+    if shutil.which("git") is None or not (ROOT / ".git").exists():
         pytest.skip("this is no git repository")
-    known = {*listed.stdout.split("\0"), "PKG-INFO"}
+    list_files = ["git", "ls-files", "--cached", "--others", "--exclude-standard", "-z"]
+    listed = run(list_files, cwd=ROOT)
+    known = {*listed.split("\0"), "PKG-INFO"}
     with tarfile.open(archive) as opened:
         names = {name.partition("/")[2] for name in opened.getnames()}
     assert names <= known

@@ -37,7 +37,14 @@ def asks(identity: str, password: str) -> bytes:
     [
         ("CP-2", "correct horse", 404, "Station not found"),
         ("CP-1", "wrong", 401, "Invalid password"),
-        ("CP-SLOW", "battery staple", 503, "no decision within 2 s: auth is too slow"),
+        # Which takes these 2 s.
+        pytest.param(
+            "CP-SLOW",
+            "battery staple",
+            503,
+            "no decision within 2 s: auth is too slow",
+            marks=pytest.mark.slow,
+        ),
     ],
 )
 async def test_the_example_refuses(
