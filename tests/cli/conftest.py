@@ -1,8 +1,10 @@
 """What the tests of the command line share: a command in this process, which is started for few."""
 
+import logging
 import signal
 import sys
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 
 import pytest
 
@@ -23,6 +25,19 @@ def patience() -> Iterator[None]:
     signal.signal(signal.SIGALRM, before)
 
 
+@contextmanager
+def own_logging() -> Iterator[None]:
+    """Undo what a command sets up for its process: it would log to an output that is gone."""
+    root = logging.getLogger()
+    handlers, level = root.handlers[:], root.level
+    root.handlers.clear()
+    try:
+        yield
+    finally:
+        root.handlers[:] = handlers
+        root.setLevel(level)
+
+
 @pytest.fixture
 def fails(
     patience: None, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
@@ -31,7 +46,8 @@ def fails(
     monkeypatch.setattr(sys, "path", sys.path[:])
 
     def run(*arguments: str) -> str:
-        code = main(arguments)
+        with own_logging():
+            code = main(arguments)
         out, err = capsys.readouterr()
         assert (code, out, err.count("\n")) == (2, "", 1), (out, err)
         assert err.startswith("error: ")
