@@ -28,17 +28,33 @@ R = TypeVar("R")
 
 
 class _Outcome:
-    """What a caller waits for."""
+    """What a caller waits for: an event with one who waits, at a third of the cost of one for all."""
 
-    __slots__ = ("arrived", "value")
+    __slots__ = ("_sleeper", "value")
 
     def __init__(self) -> None:
-        self.arrived = trio.Event()
+        self._sleeper: trio.lowlevel.Task | None = None
         self.value: Payload | OcppError | None = None
+
+    async def wait(self) -> None:
+        """Wait until there is a value."""
+        if self.value is not None:
+            # An observer of the CALL that goes out may drop the connection.
+            await trio.lowlevel.checkpoint()
+            return
+        self._sleeper = trio.lowlevel.current_task()
+        await trio.lowlevel.wait_task_rescheduled(self._cancelled)
+
+    def _cancelled(self, _raise: object) -> trio.lowlevel.Abort:
+        # Cleared first, or an answer in the same tick would reschedule it twice.
+        self._sleeper = None
+        return trio.lowlevel.Abort.SUCCEEDED
 
     def set(self, value: Payload | OcppError) -> None:
         self.value = value
-        self.arrived.set()
+        sleeper, self._sleeper = self._sleeper, None
+        if sleeper is not None:
+            trio.lowlevel.reschedule(sleeper)
 
 
 class Calls:
@@ -86,7 +102,12 @@ class Calls:
         call = self._peer.prepare(request, str(uuid4()) if message_id is None else message_id)
         if self._turn is None:
             self._turn = trio.Semaphore(1, max_value=1)
-        await self._turn.acquire()
+        # Where the turn is free there is nothing to wait for yet: a task switch is dear.
+        await trio.lowlevel.checkpoint_if_cancelled()
+        try:
+            self._turn.acquire_nowait()
+        except trio.WouldBlock:
+            await self._turn.acquire()
         if self._connection.closing:
             self._turn.release()
             raise self._closed_error()
@@ -116,7 +137,7 @@ class Calls:
     async def _wait_for(self, waiting: _Outcome, call: OutgoingCall, deadline: float) -> None:
         try:
             with trio.move_on_at(deadline):
-                await waiting.arrived.wait()
+                await waiting.wait()
         except BaseException:
             # Keep the slot: the peer still owes us this answer (OCPP-J 2.x §4.1.1 ends a CALL
             # by its reply or its timeout only).

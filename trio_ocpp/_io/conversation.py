@@ -25,11 +25,12 @@ from ..websocket.deflate import Agreed
 from .calls import Calls
 from .connection import Connection
 from .deadlines import Deadlines
+from .handlers import Handlers
 from .keepalive import Keepalive
 from .narrator import Narrator
 from .observers import Observers
 from .poller import Poller
-from .rpc import Handlers, Rpc
+from .rpc import Rpc
 from .transport import SocketTransport, Transport
 from .waiting import Waiting
 

@@ -18,18 +18,16 @@ from __future__ import annotations
 
 import inspect
 import logging
-from collections.abc import Callable, Coroutine, Mapping
+from collections.abc import Mapping
 from contextvars import Context
 from types import CoroutineType
 from typing import Any
 
-import msgspec
 import trio
 
 from .._policy.limits import TokenBucket
-from ..errors import LocalProtocolError, PayloadInvalid, RejectCall
+from ..errors import LocalProtocolError, PayloadInvalid
 from ..options import Limits
-from ..payloads import RawRequest
 from ..protocol import codes
 from ..protocol.messages import CALL, CALLERROR, CALLRESULT, SEND
 from ..protocol.peer import (
@@ -45,23 +43,10 @@ from ..protocol.peer import (
 )
 from .calls import Calls
 from .connection import Connection
+from .handlers import Handler, Handlers, Resume, as_raw, on_one_line, rejection
 from .narrator import Narrator
 
 log = logging.getLogger(__name__)
-
-
-class Handler(msgspec.Struct, frozen=True):
-    """A user's function for one action; ``waits`` if it must run in the station's own task."""
-
-    function: Callable[[Any, Any], Any]
-    waits: bool
-
-
-class Handlers(msgspec.Struct, frozen=True):
-    """The handlers of one kind of station, by action."""
-
-    by_action: Mapping[str, Handler]
-    fallback: Handler | None = None
 
 
 class Rpc:
@@ -149,7 +134,7 @@ class Rpc:
             if handler is None:
                 self._unhandled(call)
                 return
-            call.request = _as_raw(call, text)
+            call.request = as_raw(call, text)
         if handler.waits or self._busy:
             self._enqueue(handler, call)
         else:
@@ -190,7 +175,7 @@ class Rpc:
         log.info(
             "%s: refused %s: %s %s",
             self._narrator.identity,
-            _on_one_line(action),
+            on_one_line(action),
             code,
             incoming.description,
         )
@@ -205,9 +190,9 @@ class Rpc:
         log.info(
             "%s: could not use our message %s: %s %s",
             self._narrator.identity,
-            _on_one_line(incoming.message_id),
-            _on_one_line(code),
-            _on_one_line(incoming.description),
+            on_one_line(incoming.message_id),
+            on_one_line(code),
+            on_one_line(incoming.description),
         )
 
     def _bad(self, incoming: Bad, text: bytes) -> None:
@@ -248,7 +233,7 @@ class Rpc:
         else:
             if type(response) is CoroutineType:
                 # A lambda or partial around an async function: only its result tells.
-                self._enqueue(Handler(_Resume(response), waits=True), call)
+                self._enqueue(Handler(Resume(response), waits=True), call)
             else:
                 self._answer(call, response)
 
@@ -319,7 +304,7 @@ class Rpc:
         for handler, call in self._inbox:
             # Their memory may outlive this connection: a repeat is not "being handled already".
             self._forget(call)
-            if isinstance(handler.function, _Resume):
+            if isinstance(handler.function, Resume):
                 handler.function.coroutine.close()
         self._inbox.clear()
 
@@ -364,7 +349,7 @@ class Rpc:
             self._narrator.answered(call, text)
 
     def _raised(self, call: CallReceived, error: Exception) -> None:
-        rejected = _rejection(error)
+        rejected = rejection(error)
         if rejected is None:
             self._failed(call, error)
             return
@@ -376,7 +361,7 @@ class Rpc:
     def _failed(self, call: CallReceived, error: Exception) -> None:
         identity = self._narrator.identity
         log.error(
-            "%s: the handler of %s failed", identity, _on_one_line(call.action), exc_info=error
+            "%s: the handler of %s failed", identity, on_one_line(call.action), exc_info=error
         )
         self._narrator.handler_failed(call, error)
         # Nothing of the failure goes on the wire.
@@ -394,7 +379,7 @@ class Rpc:
         if call.is_send:
             # 2.1 §4.2.4: never answered, so this is the only one to hear of it.
             identity = self._narrator.identity
-            shown = (_on_one_line(call.action), code, _on_one_line(description))
+            shown = (on_one_line(call.action), code, on_one_line(description))
             log.info("%s: dropped SEND %s: %s %s", identity, *shown)
             return
         text = self._peer.refuse(call, code, description, details, handled=handled)
@@ -402,36 +387,3 @@ class Rpc:
             code = codes.spell(code, self._peer.dialect)
             since, action = call.received_at, call.action
             self._narrator.sent(CALLERROR, call.message_id, action, text, since=since, error=code)
-
-
-class _Resume:
-    """A handler that has begun: its coroutine, to be awaited when its turn comes."""
-
-    __slots__ = ("coroutine",)
-
-    def __init__(self, coroutine: Coroutine[Any, Any, Any]) -> None:
-        self.coroutine = coroutine
-
-    def __call__(self, _subject: object, _request: object) -> Coroutine[Any, Any, Any]:
-        return self.coroutine
-
-
-def _on_one_line(text: str) -> str:
-    """Return what a peer chose, as a log may show it: no line of its own, no terminal's codes."""
-    text = text[:200]
-    return text if text.isprintable() else ascii(text)[1:-1]
-
-
-def _as_raw(call: CallReceived, text: bytes) -> RawRequest:
-    """Return what a fallback takes, also for an action that has a schema."""
-    if isinstance(call.request, RawRequest):
-        return call.request
-    # 1.6 §4.2.1, 2.x §4.1.5: null is one of the two notations for no payload.
-    return RawRequest(call.action, msgspec.json.decode(text)[3] or {})
-
-
-def _rejection(error: BaseException) -> RejectCall | None:
-    # Raised in a nursery of the user's, it comes in a group of one.
-    while isinstance(error, BaseExceptionGroup) and len(error.exceptions) == 1:
-        error = error.exceptions[0]
-    return error if isinstance(error, RejectCall) else None

@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from .._io.conversation import Kind
-from .._io.rpc import Handler, Handlers
+from .._io.handlers import Handler, Handlers
 from .._policy.routes import RouteTable, prefixed
 from ..options import PROTOCOLS, Protocol, Timeouts, Validation
 from ..payloads import Request
