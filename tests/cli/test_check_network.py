@@ -185,8 +185,8 @@ async def test_a_demand_for_a_client_certificate_is_told_and_can_be_met(
         options = [f"wss://{place}/CP7", "--cafile", str(papers.ca_file)]
         said = await refused(capsys, *options)
         code, lines = await check(capsys, *options, "--certfile", own)
-    # A server on trio hangs up without an alert.
-    assert "or it wants a client certificate: give --certfile" in said
+    assert "the server demands a client certificate" in said
+    assert "security profile 3: give --certfile and --keyfile" in said
     assert code == 0
     assert "login    ok  CP7 with client certificate (security profile 3)" in lines
 

@@ -147,6 +147,7 @@ async def test_16_firmware_diagnostics_and_logs_tell_how_far_they_are(
             "Uploading", "Uploaded",
         ]  # fmt: skip
         assert on.csms.of("LogStatusNotification")[-1].request_id == 1
-        assert [one.status for one in on.csms.of("SignedFirmwareStatusNotification")] == [
-            "Downloading", "Downloaded", "SignatureVerified", "Installing",
-        ]  # fmt: skip
+        # The second one may have begun by now, from the beginning.
+        told = [one.status for one in on.csms.of("SignedFirmwareStatusNotification")]
+        assert told[:4] == ["Downloading", "Downloaded", "SignatureVerified", "Installing"]
+        assert told[4:] in ([], ["Downloading"])
