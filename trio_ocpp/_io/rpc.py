@@ -250,6 +250,9 @@ class Rpc:
             # A running handler may be writing a StopTransaction to a database. One scope for
             # all: to enter and leave one costs as much as to run a short handler.
             with trio.CancelScope() as self._grace_scope:
+                if self._gone:
+                    # Its last CALL and its end came in one batch, before this task had its turn.
+                    self._grace_scope.deadline = trio.current_time() + self._grace
                 await self._handle_all()
             if self._grace_scope.cancelled_caught:
                 log.warning(

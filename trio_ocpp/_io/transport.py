@@ -1,7 +1,8 @@
 """Byte streams as a connection wants them: written without waiting where the kernel allows.
 
 ``SocketTransport`` is a non-blocking socket of ours, plain or with TLS on it;
-``StreamTransport`` puts any ``trio.abc.Stream`` behind the same calls. Both are streams too, and note whether anything has come in at all.
+``StreamTransport`` puts any ``trio.abc.Stream`` behind the same calls. Both are
+streams too, and note whether anything has come in at all.
 Knows nothing of HTTP, WebSocket or OCPP.
 """
 
