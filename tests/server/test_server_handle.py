@@ -1,4 +1,4 @@
-"""``Server``, the handle: stations, calls, broadcasts, counters, events and addresses."""
+"""``Server``, the handle: stations, calls, counters, events and addresses."""
 
 from __future__ import annotations
 
@@ -7,9 +7,7 @@ import datetime
 import pytest
 import trio
 from csms_stage import (
-    NOON,
     RESET,
-    answer_reset,
     csms,
     dial,
     done_reply,
@@ -21,7 +19,7 @@ from csms_stage import (
 )
 
 import trio_ocpp as ocpp
-from trio_ocpp import events, v16, v201
+from trio_ocpp import events
 from trio_ocpp._io import narrator
 from trio_ocpp._server import report
 
@@ -67,70 +65,6 @@ async def test_last_seen_follows_the_bytes_of_the_station(autojump_clock):
         await peer.ping()
         await settled()
         assert scene.station().last_seen > first
-
-
-# ── broadcast ────────────────────────────────────────────────────────────
-
-
-async def test_a_broadcast_gives_each_stations_outcome_errors_included(autojump_clock):
-    router = csms()
-    router.on(v201.Heartbeat)(lambda _s, _r: v201.HeartbeatResponse(current_time=NOON))
-    async with (
-        stage(router) as scene,
-        scene.connect("GOOD") as good,
-        scene.connect("BAD") as bad,
-        scene.connect("SILENT"),
-        scene.connect("GONE") as gone,
-        scene.connect("OTHER", ["ocpp2.0.1"]),
-        trio.open_nursery() as nursery,
-    ):
-        nursery.start_soon(answer_reset, good)
-
-        @nursery.start_soon
-        async def refuse():
-            _, message_id, _, _ = await bad.receive()
-            await bad.send([4, message_id, "NotSupported", "", {}])
-
-        @nursery.start_soon
-        async def leave():
-            await gone.receive()
-            await gone.close()
-
-        outcomes = await scene.server.broadcast(RESET, timeout=3)
-        assert {identity: type(outcome) for identity, outcome in outcomes.items()} == {
-            "GOOD": v16.ResetResponse,
-            "BAD": ocpp.CallError,
-            "SILENT": ocpp.CallTimeout,
-            "GONE": ocpp.ConnectionClosed,
-            "OTHER": ocpp.LocalProtocolError,
-        }
-
-
-async def test_a_broadcast_asks_only_whom_it_is_for(autojump_clock):
-    async with (
-        stage() as scene,
-        scene.connect("A") as a,
-        scene.connect("B") as b,
-        trio.open_nursery() as nursery,
-    ):
-        nursery.start_soon(answer_reset, a)
-        outcomes = await scene.server.broadcast(RESET, where=lambda s: s.identity == "A")
-        assert list(outcomes) == ["A"]
-        with trio.move_on_after(1):
-            raise AssertionError(await b.receive())
-        assert await scene.server.broadcast(RESET, where=lambda s: False) == {}
-
-
-async def test_what_the_choice_of_a_broadcast_raises_comes_as_it_is(autojump_clock):
-    async with stage() as scene, scene.connect() as peer:
-
-        def broken(_station):
-            raise ZeroDivisionError
-
-        with pytest.raises(ZeroDivisionError):
-            await scene.server.broadcast(RESET, where=broken)
-        with trio.move_on_after(1):
-            raise AssertionError(await peer.receive())
 
 
 # ── watching ─────────────────────────────────────────────────────────────

@@ -9,7 +9,7 @@ handlers.
 from __future__ import annotations
 
 from functools import partial
-from typing import TypeVar, cast
+from typing import Any, Protocol, TypeVar, cast
 from uuid import uuid4
 
 import trio
@@ -27,8 +27,15 @@ from .narrator import Narrator
 R = TypeVar("R")
 
 
+class Caller(Protocol):
+    """Who is told how a CALL ended."""
+
+    def set(self, value: Payload | OcppError) -> None:
+        """Take the answer, or why there is none. Must neither wait nor raise."""
+
+
 class _Outcome:
-    """What a caller waits for: an event with one who waits, at a third of the cost of one for all."""
+    """What a task waits for: an event with one who waits, at a third of the cost of one for all."""
 
     __slots__ = ("_sleeper", "value")
 
@@ -89,7 +96,7 @@ class Calls:
         # Made at the first CALL: most stations are never asked anything.
         self._turn: trio.Semaphore | None = None
         # Of the CALL that has the turn, also once its caller has gone away.
-        self._waiting: _Outcome | None = None
+        self._waiting: Caller | None = None
         # Ends the CALL whose caller went away.
         self._expiry: Deadline | None = None
         self._sent_at = 0.0
@@ -98,40 +105,82 @@ class Calls:
         self, request: Request[R], *, message_id: str | None = None, timeout: float | None = None
     ) -> R:
         """See ``Station.call``."""
-        seconds = self._seconds(timeout)
-        call = self._peer.prepare(request, str(uuid4()) if message_id is None else message_id)
-        if self._turn is None:
-            self._turn = trio.Semaphore(1, max_value=1)
+        seconds = self.seconds(timeout)
+        call = self.prepare(request, str(uuid4()) if message_id is None else message_id)
+        waiting = _Outcome()
         # Where the turn is free there is nothing to wait for yet: a task switch is dear.
         await trio.lowlevel.checkpoint_if_cancelled()
-        try:
-            self._turn.acquire_nowait()
-        except trio.WouldBlock:
+        if not self.begin(call, waiting):
+            assert self._turn is not None, "somebody else has it"
             await self._turn.acquire()
-        if self._connection.closing:
-            self._turn.release()
-            raise self._closed_error()
-        self._waiting = waiting = _Outcome()
-        self._sent_at = trio.current_time()
-        text = self._peer.begin(call)
-        self._connection.send_text(text)
-        self._narrator.sent(CALL, call.message_id, call.action, text)
+            self._take_turn(call, waiting)
         await self._wait_for(waiting, call, self._sent_at + seconds)
         if waiting.value is None:
-            self._expire(call)
-            raise CallTimeout(
-                f"{self._narrator.identity} did not answer {call.action} within {seconds:g} s"
-            )
+            raise self.give_up(call, seconds)
         if isinstance(waiting.value, OcppError):
             raise waiting.value
         return cast(R, waiting.value)  # the peer decoded it by the request's response type
 
-    def _seconds(self, timeout: float | None) -> float:
+    # ── a CALL without a task ────────────────────────────────────────────
+
+    def prepare(self, request: Request[Any], message_id: str) -> OutgoingCall:
+        """See ``Peer.prepare``. What it returns may go to every peer of this version."""
+        return self._peer.prepare(request, message_id)
+
+    def begin(self, call: OutgoingCall, caller: Caller) -> bool:
+        """Send *call*, if no other is on its way or waits; tell whether. Never waits.
+
+        *caller* is told how it ended, at once if the connection is closing; but
+        not of a timeout, which is its own to keep: ``give_up`` or ``abandon``.
+        """
+        if self._turn is None:
+            self._turn = trio.Semaphore(1, max_value=1)
+        try:
+            self._turn.acquire_nowait()
+        except trio.WouldBlock:
+            return False
+        self._take_turn(call, caller)
+        return True
+
+    def _take_turn(self, call: OutgoingCall, caller: Caller) -> None:
+        self._waiting = caller
+        self._sent_at = trio.current_time()
+        if self._connection.closing:
+            self._settled(self._closed_error())
+            return
+        text = self._peer.begin(call)
+        self._connection.send_text(text)
+        self._narrator.sent(CALL, call.message_id, call.action, text)
+
+    def give_up(self, call: OutgoingCall, seconds: float) -> CallTimeout:
+        """End *call*, which has not been answered within *seconds*; return the error."""
+        self._expire(call)
+        return CallTimeout(
+            f"{self._narrator.identity} did not answer {call.action} within {seconds:g} s"
+        )
+
+    def abandon(self, call: OutgoingCall, deadline: float) -> None:
+        """Take it that nobody waits for *call*, which may have ended.
+
+        Keeps the slot until *deadline*: the peer still owes us this answer
+        (OCPP-J 2.x §4.1.1 ends a CALL by its reply or its timeout only).
+        """
+        slot = self._peer.slot
+        if slot.holds(call.message_id) is call:
+            slot.abandon(call)
+            self._expiry = self._deadlines.at(deadline, partial(self._expire, call))
+
+    # ── timeouts and ends ────────────────────────────────────────────────
+
+    def seconds(self, timeout: float | None) -> float:
+        """Return how long an answer may take; ``None``: as ``timeouts.call`` says.
+
+        Raises:
+            ValueError: *timeout* is no number of seconds.
+        """
         if timeout is None:
             return self._timeouts.call
-        # Refused before the slot is taken: a deadline that is none would never free it.
-        if not isinstance(timeout, int | float) or not timeout >= 0:
-            raise ValueError(f"call(timeout=…) takes a number of seconds, not {timeout!r}")
+        check_timeout(timeout)
         return timeout
 
     async def _wait_for(self, waiting: _Outcome, call: OutgoingCall, deadline: float) -> None:
@@ -139,16 +188,8 @@ class Calls:
             with trio.move_on_at(deadline):
                 await waiting.wait()
         except BaseException:
-            # Keep the slot: the peer still owes us this answer (OCPP-J 2.x §4.1.1 ends a CALL
-            # by its reply or its timeout only).
-            self._abandon(call, deadline)
+            self.abandon(call, deadline)
             raise
-
-    def _abandon(self, call: OutgoingCall, deadline: float) -> None:
-        slot = self._peer.slot
-        if slot.holds(call.message_id) is call:
-            slot.abandon(call)
-            self._expiry = self._deadlines.at(deadline, partial(self._expire, call))
 
     def _expire(self, call: OutgoingCall) -> None:
         self._peer.slot.expire(call)
@@ -205,3 +246,14 @@ class Calls:
         return ConnectionClosed(
             connection.close_code, connection.close_reason, by_us=connection.by_us
         )
+
+
+def check_timeout(timeout: float | None) -> None:
+    """See to it that *timeout* is a number of seconds, or none is given.
+
+    Raises:
+        ValueError: it is not.
+    """
+    # Refused before the slot is taken: a deadline that is none would never free it.
+    if timeout is not None and not (isinstance(timeout, int | float) and timeout >= 0):
+        raise ValueError(f"call(timeout=…) takes a number of seconds, not {timeout!r}")

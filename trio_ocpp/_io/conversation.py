@@ -243,6 +243,11 @@ class Conversation:
         )
 
     @property
+    def calls(self) -> Calls:
+        """Our CALLs, for who asks many stations at once."""
+        return self._calls
+
+    @property
     def connected_for(self) -> float:
         """Seconds since the handshake ended."""
         return trio.current_time() - self._connected_at

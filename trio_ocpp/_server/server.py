@@ -32,6 +32,7 @@ import trio.abc
 
 from .. import events
 from .._io import poller
+from .._io.calls import check_timeout
 from .._io.conversation import World
 from .._io.deadlines import Deadlines
 from .._io.listener import Listener, bind
@@ -43,6 +44,7 @@ from ..errors import OcppError, StationNotConnected
 from ..options import Limits, Protocol, ServerOptions, Timeouts
 from ..payloads import Request, Response
 from .admission import Admission
+from .broadcast import ask_all
 from .compiled import compile_router
 from .pipeline import Rules
 from .report import Stats
@@ -122,15 +124,16 @@ class Server:
         """Call every connected station (for which *where* is true), all at once.
 
         Returns the outcome by identity: the response, or the error that
-        ``Station.call`` would have raised. Cancelling is safe, as for ``call``.
+        ``Station.call`` would have raised. All CALLs have one message id, and
+        where nothing goes before them they are given *timeout* seconds from
+        when the last of them has gone out. Cancelling is safe, as for ``call``.
+
+        Raises:
+            ValueError: *timeout* is no number of seconds; nothing was sent.
         """
-        outcomes: dict[str, R | OcppError] = {}
-        # Chosen before the nursery opens, so that what *where* raises comes as it is.
+        check_timeout(timeout)
         chosen = [station for station in self.stations if where is None or where(station)]
-        async with trio.open_nursery() as nursery:
-            for station in chosen:
-                nursery.start_soon(_ask, station, request, timeout, outcomes)
-        return outcomes
+        return await ask_all(chosen, request, timeout=timeout)
 
     # ── watching ─────────────────────────────────────────────────────────
 
@@ -219,20 +222,6 @@ def _check_kinds(*settings: tuple[object, type]) -> None:
     for value, kind in settings:
         if not isinstance(value, kind):
             raise TypeError(f"a server takes {kind.__name__}(…), not {value!r}")
-
-
-async def _ask(
-    station: Station,
-    request: Request[R],
-    timeout: float | None,
-    outcomes: dict[str, R | OcppError],
-) -> None:
-    try:
-        answer = await station.call(request, timeout=timeout)
-    except OcppError as error:
-        outcomes[station.identity] = error
-    else:
-        outcomes[station.identity] = answer
 
 
 @asynccontextmanager
