@@ -258,7 +258,7 @@ async def test_others_have_their_turn_while_many_are_asked(autojump_clock):
             while len(scene.seen.of(events.MessageSent)) < 250:
                 await trio.lowlevel.checkpoint()
             nursery.cancel_scope.cancel()
-        assert {100, 200} <= set(turns)
+        assert any(0 < sent < 250 for sent in turns)
 
 
 async def test_a_station_that_is_dropped_as_it_is_asked_is_closed_to_the_caller(autojump_clock):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import socket
 from collections.abc import Awaitable, Callable
 from typing import Any
 
@@ -12,6 +13,7 @@ from upgrade_wire import Endings, csms_of, dial, read_answer, read_to_end, reque
 
 import trio_ocpp as ocpp
 from trio_ocpp.testing import MemoryListener, ScriptedPeer, request_head
+from trio_ocpp.websocket.frames import Close
 
 SHORT = ocpp.Timeouts(handshake=0.2, close=0.3, drain=1)
 CallNext = Callable[[ocpp.Handshake], Awaitable[ocpp.Accept | None]]
@@ -140,29 +142,89 @@ async def drip(head: bytes, pause: float) -> int:
 
 
 class BlockedListener(MemoryListener):
-    """Its peers take nothing of what they are sent."""
+    """Its peers take *writes* of what they are sent, and then nothing."""
+
+    def __init__(self, writes: int = 0) -> None:
+        super().__init__()
+        self.writes = writes
 
     async def accept(self) -> trio.abc.Stream:
         stream = await super().accept()
         assert isinstance(stream, trio.StapledStream)
         assert isinstance(stream.send_stream, trio.testing.MemorySendStream)
-        stream.send_stream.send_all_hook = trio.sleep_forever
+        stream.send_stream.send_all_hook = self._take
         return stream
 
+    async def _take(self) -> None:
+        if self.writes:
+            self.writes -= 1
+            await trio.lowlevel.checkpoint()
+        else:
+            await trio.sleep_forever()
 
-async def test_a_peer_that_does_not_take_the_101_is_aborted(autojump_clock: trio.abc.Clock):
+
+async def blocked(csms: ocpp.Router, offer: str, writes: int = 0) -> ocpp.Event:
+    """Return how a handshake ends whose peer takes no more than *writes* of our answer."""
+    listener = BlockedListener(writes)
+    async with ocpp.open_server(csms, listeners=[listener]) as server, server.events() as events:
+        stream = await listener.open_stream()
+        await stream.send_all(request_head("/ocpp/CP1", [offer]))
+        return await events.receive()
+
+
+@pytest.mark.parametrize(
+    ("offer", "writes", "stage"),
+    [("ocpp1.6", 0, "accept"), ("ocpp9", 0, "subprotocol"), ("ocpp9", 1, "subprotocol")],
+)
+async def test_a_peer_that_does_not_take_our_answer_is_aborted(
+    autojump_clock: trio.abc.Clock, offer: str, writes: int, stage: str
+):
+    event = await blocked(csms_of(), offer, writes)
+    assert isinstance(event, ocpp.UpgradeAborted)
+    assert (event.stage, event.status, event.outcome) == (stage, None, "timed-out")
+    assert event.reason == "the peer did not take our answer within 30 s"
+    assert event.took == pytest.approx(30)
+
+
+async def test_a_server_that_goes_down_does_not_wait_for_its_answer_to_be_taken(
+    autojump_clock: trio.abc.Clock,
+):
+    def auth(_handshake: ocpp.Handshake) -> None:
+        nursery.start_soon(server.drain)
+
     listener = BlockedListener()
     async with (
-        ocpp.open_server(csms_of(), listeners=[listener]) as server,
+        trio.open_nursery() as nursery,
+        ocpp.open_server(csms_of(auth), listeners=[listener]) as server,
         server.events() as events,
     ):
         stream = await listener.open_stream()
         await stream.send_all(request_head("/ocpp/CP1"))
-        event = await events.receive()
-    assert isinstance(event, ocpp.UpgradeAborted)
-    assert (event.stage, event.status) == ("accept", None)
-    assert event.reason == "the peer did not take our answer within 30 s"
-    assert event.took == pytest.approx(30)
+        found = [await events.receive() for _ in range(2)]
+    (event,) = (each for each in found if isinstance(each, ocpp.UpgradeAborted))
+    assert (event.stage, event.status, event.outcome) == ("accept", None, "refused")
+    assert event.reason == "the server is shutting down"
+    assert event.took < 1
+
+
+async def test_who_gets_its_101_as_the_server_goes_down_is_told_so():
+    def auth(_handshake: ocpp.Handshake) -> None:
+        # Nothing of it has waited yet.
+        nursery.start_soon(server.drain)
+
+    async with (
+        trio.open_nursery() as nursery,
+        ocpp.open_server(csms_of(auth), port=0) as server,
+    ):
+        # Without a checkpoint between: its head is there when it is accepted.
+        sock = socket.create_connection(("127.0.0.1", server.port))
+        sock.sendall(request_head("/ocpp/CP1"))
+        sock.setblocking(False)
+        async with trio.SocketStream(trio.socket.from_stdlib_socket(sock)) as stream:
+            peer = ScriptedPeer(stream)
+            assert await peer.read_head() == 101
+            assert await peer.receive_close() == Close(1001, "the server is shutting down")
+            await peer.close()
 
 
 # A route may have a shorter deadline of its own

@@ -127,7 +127,9 @@ async def test_nothing_is_taken_while_nobody_waits_for_auth():
     ours, theirs = trio.testing.memory_stream_pair()
     await theirs.send_all(bytes(1000))
     async with trio.open_nursery() as nursery:
-        await open_websocket(nursery, StreamTransport(ours), HEAD, subprotocol="ocpp1.6")
+        await open_websocket(
+            nursery, StreamTransport(ours), HEAD, trio.CancelScope, subprotocol="ocpp1.6"
+        )
     assert await ours.receive_some() == bytes(1000)
     assert (await theirs.receive_some()).startswith(b"HTTP/1.1 101 ")
 
@@ -139,6 +141,7 @@ async def test_trio_websocket_writes_its_answer_and_leaves_the_stream_open():
             nursery,
             StreamTransport(ours),
             HEAD,
+            trio.CancelScope,
             subprotocol="ocpp1.6",
             headers=[(b"Sec-WebSocket-Extensions", b"permessage-deflate")],
         )
@@ -158,12 +161,14 @@ async def test_who_leaves_before_the_101_is_no_station():
     await theirs.aclose()
     async with trio.open_nursery() as nursery:
         with pytest.raises(trio_websocket.ConnectionClosed):
-            await open_websocket(nursery, StreamTransport(ours), HEAD, subprotocol=None)
+            await open_websocket(
+                nursery, StreamTransport(ours), HEAD, trio.CancelScope, subprotocol=None
+            )
 
 
 async def test_a_door_is_a_stream_whose_closing_closes_nothing():
     ours, theirs = trio.testing.memory_stream_pair()
-    door = Door(StreamTransport(ours), HEAD)
+    door = Door(StreamTransport(ours), HEAD, trio.CancelScope)
     await door.wait_send_all_might_not_block()
     await door.aclose()
     assert [await door.receive_some(4096) for _ in range(2)] == [HEAD, b""]

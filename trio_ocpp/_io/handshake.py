@@ -53,24 +53,24 @@ async def read_head(stream: trio.abc.ReceiveStream, limit: int, buffer: bytearra
         trio.BrokenResourceError: the connection was reset.
     """
     while True:
-        data: bytes | bytearray | None = None
-        if not buffer and isinstance(stream, SocketTransport):
-            # It is mostly here already when its socket is accepted: do not wait in vain.
-            data = stream.try_receive(limit)
-        if data is None:
-            data = await stream.receive_some(limit)
-        if not data:
-            return HeadRead(bytes(buffer), ended=True)
-        searched = len(buffer)
-        buffer += data
-        # A TLS client waits for our part of its handshake, and never sends a blank line.
-        if looks_like_tls(buffer):
-            return HeadRead(bytes(buffer))
-        end = find_head_end(buffer, searched)
-        if end > limit or (end < 0 and len(buffer) > limit):
-            return HeadRead(bytes(buffer[:limit]), too_long=True)
-        if end >= 0:
-            return HeadRead(bytes(buffer[:end]), bytes(buffer[end:]))
+        read = head_in(buffer, await stream.receive_some(limit), limit)
+        if read is not None:
+            return read
+
+
+def head_in(buffer: bytearray, data: bytes | bytearray, limit: int) -> HeadRead | None:
+    """Add *data*, which is empty at the end of the stream; return the head once it is there."""
+    if not data:
+        return HeadRead(bytes(buffer), ended=True)
+    searched = len(buffer)
+    buffer += data
+    # A TLS client waits for our part of its handshake, and never sends a blank line.
+    if looks_like_tls(buffer):
+        return HeadRead(bytes(buffer))
+    end = find_head_end(buffer, searched)
+    if end > limit or (end < 0 and len(buffer) > limit):
+        return HeadRead(bytes(buffer[:limit]), too_long=True)
+    return HeadRead(bytes(buffer[:end]), bytes(buffer[end:])) if end >= 0 else None
 
 
 async def write_last(
@@ -134,6 +134,7 @@ async def open_websocket(
     nursery: trio.Nursery,
     stream: SocketTransport | StreamTransport,
     head: bytes,
+    bound: Callable[[], trio.CancelScope],
     *,
     subprotocol: str | None,
     headers: Sequence[tuple[bytes, bytes]] = (),
@@ -142,23 +143,30 @@ async def open_websocket(
 
     Its reader is a task of *nursery* for a moment: it gets to its end without
     waiting, and what it reads is written by us, so that it cannot fail.
-    Cancelling may leave part of the answer written.
+    Cancelling may leave part of the answer written. *bound* is asked for what
+    ends the waiting, should the kernel not take all of it at once.
 
     Raises:
-        trio_websocket.ConnectionClosed: the peer has gone.
+        trio_websocket.ConnectionClosed: the peer has gone, or did not take it in time.
     """
-    request = await trio_websocket.wrap_server_stream(nursery, Door(stream, head))
+    request = await trio_websocket.wrap_server_stream(nursery, Door(stream, head, bound))
     await request.accept(subprotocol=subprotocol, extra_headers=list(headers))
 
 
 class Door(trio.abc.Stream):
     """What trio-websocket takes for the socket: one head, then the end; what it writes goes out."""
 
-    __slots__ = ("_head", "_stream")
+    __slots__ = ("_bound", "_head", "_stream")
 
-    def __init__(self, stream: SocketTransport | StreamTransport, head: bytes) -> None:
+    def __init__(
+        self,
+        stream: SocketTransport | StreamTransport,
+        head: bytes,
+        bound: Callable[[], trio.CancelScope],
+    ) -> None:
         self._stream = stream
         self._head = head
+        self._bound = bound
 
     async def receive_some(self, max_bytes: int | None = None) -> bytes:
         """Give the head, and after it nothing."""
@@ -169,7 +177,10 @@ class Door(trio.abc.Stream):
         """Write the 101: at once, where the kernel takes it."""
         sent = self._stream.try_send(data)
         if sent < len(data):
-            await self._stream.send_all(data[sent:])
+            with self._bound() as scope:
+                await self._stream.send_all(data[sent:])
+            if scope.cancelled_caught:
+                raise trio.BrokenResourceError("the peer did not take it in time")
 
     async def wait_send_all_might_not_block(self) -> None:
         """Wait as the stream itself does."""

@@ -41,6 +41,9 @@ class Failed(msgspec.Struct, frozen=True):
     answer: Refusal | None = None
 
 
+#: The stages in which the only wait is for the peer to take a 101 (without a version: 2.1 §3.3).
+_ANSWERING = frozenset(("accept", "subprotocol"))
+
 NotAdmitted = Refusal | NoCommonVersion | Healthy | Unanswered | Failed
 Outcome = Admitted | NotAdmitted
 
@@ -51,7 +54,7 @@ def too_slow(attempt: Attempt, seconds: str, come: int) -> Refusal | Unanswered:
         return too_late(attempt, 408, f"TLS handshake incomplete after {seconds}")
     if attempt.stage == "request":
         return too_late(attempt, 408, f"request head incomplete after {seconds} ({come} bytes)")
-    if attempt.stage == "accept":
+    if attempt.stage in _ANSWERING:
         return Unanswered(f"the peer did not take our answer within {seconds}", "timed-out")
     return no_decision(attempt, seconds)
 
@@ -59,8 +62,9 @@ def too_slow(attempt: Attempt, seconds: str, come: int) -> Refusal | Unanswered:
 def too_late(attempt: Attempt, status: int, reason: str) -> Refusal | Unanswered:
     """Refuse an attempt that was not through in time."""
     outcome: AbortOutcome = "timed-out" if status == 408 else "refused"
-    # In the middle of a TLS handshake there is nothing that HTTP could be written on.
-    if attempt.stage == "tls":
+    # In the middle of a TLS handshake there is nothing that HTTP could be written on; in that
+    # of a 101 there is no room for another answer.
+    if attempt.stage == "tls" or attempt.stage in _ANSWERING:
         return Unanswered(reason, outcome)
     return Refusal(status, reason, (), "", attempt.stage, outcome)
 

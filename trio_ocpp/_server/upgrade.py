@@ -6,8 +6,9 @@ How it works::
              │                   │          └───────────────────┤
              └───────────────────┴─ refusal, written and lingered ─► UpgradeAborted
 
-*One deadline*, ``timeouts.handshake``, covers all of it up to the written
-101. Whatever happens, a socket that sent a byte ends in exactly one of
+*One deadline*, ``timeouts.handshake``, covers all that waits for the peer or
+for the user's functions, up to the written 101. Where nothing waits, which is
+common, no scope is opened for it. Whatever happens, a socket that sent a byte ends in exactly one of
 ``StationConnected``, ``UpgradeAborted`` and ``UpgradeError``; that is why
 every way out is an ``Outcome``.
 
@@ -28,7 +29,7 @@ import trio.abc
 import trio_websocket
 
 from .._io import tls
-from .._io.handshake import HeadRead, Lookout, open_websocket, read_head, write_last
+from .._io.handshake import HeadRead, Lookout, head_in, open_websocket, read_head, write_last
 from .._io.transport import SocketTransport, StreamTransport, as_transport
 from .._policy.limits import FailureLimit
 from ..errors import RemoteProtocolError
@@ -54,7 +55,6 @@ class Upgrade:
     __slots__ = (
         "_claim",
         "_context",
-        "_deadline",
         "_decided_at",
         "_early",
         "_failures",
@@ -68,6 +68,7 @@ class Upgrade:
         "_stream",
         "_timeouts",
         "_transport",
+        "_waiting",
         "attempt",
         "claimed",
     )
@@ -99,7 +100,6 @@ class Upgrade:
         self._context = context
         self._timeouts = timeouts
         self._limits = limits
-        self._deadline = trio.CancelScope(deadline=self._started + timeouts.handshake)
         self._failures = failures
         self._claim = claim
         self._gone: Unanswered | Failed | None = None
@@ -108,6 +108,8 @@ class Upgrade:
         #: What came behind it before the 101.
         self._early = b""
         self._shut_down = False
+        #: What bounds the waiting of this moment, or of the last one.
+        self._waiting: trio.CancelScope | None = None
 
     @property
     def sent_nothing(self) -> bool:
@@ -123,7 +125,8 @@ class Upgrade:
     def shut_down(self) -> None:
         """Refuse it now: the server closes."""
         self._shut_down = True
-        self._deadline.cancel()
+        if self._waiting is not None:
+            self._waiting.cancel()
 
     async def decide(self) -> Outcome:
         """Take the stream through the pipeline; who is admitted has its 101."""
@@ -161,13 +164,18 @@ class Upgrade:
         return answer[: answer.index(b"\r\n\r\n") + 4]
 
     async def _bounded(self) -> Outcome:
-        outcome: Outcome | None = None
         try:
-            with self._deadline:
-                outcome = await self._negotiate()
+            return await self._negotiate()
         except (trio.BrokenResourceError, OSError) as error:
             return outcomes.transport_failed(self.attempt, error)
-        return outcome or self._too_slow()
+
+    def _until_deadline(self) -> trio.CancelScope:
+        """Bound what waits, for its block. Whoever is told to hurry does not wait at all."""
+        scope = trio.CancelScope(deadline=self._started + self._timeouts.handshake)
+        self._waiting = scope
+        if self._shut_down:
+            scope.cancel()
+        return scope
 
     def _too_slow(self) -> Refusal | Unanswered:
         if self._shut_down:
@@ -178,10 +186,9 @@ class Upgrade:
     # ── the steps that wait ──────────────────────────────────────────────
 
     async def _negotiate(self) -> Outcome:
-        if self._context is not None:
-            await self._start_tls(self._context)
-        self.attempt.stage = "request"
-        read = await read_head(self._stream, self._limits.head, self._read)
+        read = self._head_at_once() or await self._head()
+        if read is None:
+            return self._too_slow()
         wrong = self._wrong_head(read)
         if wrong is not None:
             return wrong
@@ -193,6 +200,21 @@ class Upgrade:
             return ending
         self._early = read.early
         return await (self._ask() if ending is None else self._without_version(ending))
+
+    def _head_at_once(self) -> HeadRead | None:
+        # It is mostly here already when its socket is accepted: do not wait in vain.
+        if self._context is not None or not isinstance(self._stream, SocketTransport):
+            return None
+        data = self._stream.try_receive(self._limits.head)
+        return None if data is None else head_in(self._read, data, self._limits.head)
+
+    async def _head(self) -> HeadRead | None:
+        with self._until_deadline():
+            if self._context is not None:
+                await self._start_tls(self._context)
+            self.attempt.stage = "request"
+            return await read_head(self._stream, self._limits.head, self._read)
+        return None
 
     def _wrong_head(self, read: HeadRead) -> NotAdmitted | None:
         if read.ended:
@@ -259,25 +281,27 @@ class Upgrade:
         early = bytearray(self._early)
         decision: Accept | Refusal | None = None
         in_time = False
-        async with trio.open_nursery() as nursery:
-            scope = nursery.cancel_scope
+        with self._until_deadline() as until:
+            async with trio.open_nursery() as nursery:
+                scope = nursery.cancel_scope
 
-            def gone(error: BaseException | None) -> None:
-                self._gone = outcomes.peer_gone(self.attempt, self.took, error)
+                def gone(error: BaseException | None) -> None:
+                    self._gone = outcomes.peer_gone(self.attempt, self.took, error)
+                    scope.cancel()
+
+                lookout = Lookout(self._stream, early, self._limits.early_data, gone)
+                nursery.start_soon(lookout.run)
+                if route.timeouts is not None:
+                    # Never later than the server's own deadline: both scopes hold.
+                    scope.deadline = self._started + route.timeouts.handshake
+                decision = await begun
+                in_time = not scope.cancel_called
                 scope.cancel()
-
-            nursery.start_soon(Lookout(self._stream, early, self._limits.early_data, gone).run)
-            if route.timeouts is not None:
-                # Never later than the server's own deadline: both scopes hold.
-                scope.deadline = self._started + route.timeouts.handshake
-            decision = await begun
-            in_time = not scope.cancel_called
-            scope.cancel()
         self._early = bytes(early)
         # Whatever a cancelled function returns or raises all the same: it is too late for it.
         if self._gone is not None:
             return self._gone
-        if self._deadline.cancel_called:
+        if until.cancel_called:
             return self._too_slow()
         if decision is None or not in_time:
             assert route.timeouts is not None, "only a deadline or a hang-up cancels the scope"
@@ -316,7 +340,7 @@ class Upgrade:
 
     async def _write_101(
         self, protocol: str | None, deflate: Agreed | None = None
-    ) -> Failed | None:
+    ) -> NotAdmitted | None:
         assert self.attempt.upgrade is not None, "decide() has judged it"
         head = negotiate.minimal_head(self.attempt.upgrade.key, protocol)
         headers = []
@@ -324,9 +348,16 @@ class Upgrade:
             headers.append((b"Sec-WebSocket-Extensions", deflate.header.encode()))
         try:
             await open_websocket(
-                self._nursery, self._stream, head, subprotocol=protocol, headers=headers
+                self._nursery,
+                self._stream,
+                head,
+                self._until_deadline,
+                subprotocol=protocol,
+                headers=headers,
             )
         except trio_websocket.ConnectionClosed as error:
+            if self._waiting is not None and self._waiting.cancelled_caught:
+                return self._too_slow()
             return Failed(error, "connection lost before the 101 was written")
         return None
 
@@ -337,8 +368,7 @@ class Upgrade:
         if lost is not None:
             return lost
         frame = close_frame(ending.close_code, ending.close_reason, masked=False)
-        try:
+        with self._until_deadline():
             await self._stream.send_all(frame)
-        except trio.BrokenResourceError as error:
-            return outcomes.transport_failed(self.attempt, error)
-        return ending
+            return ending
+        return self._too_slow()
