@@ -6,7 +6,7 @@
   viewers, against none: runs in turn, so that the machine's moods fall on all.
   Beside them, per second of the server's processor time, which moods change less.
 - 1 000 requests for a list, one after the other, at the newest and at the
-  oldest end of full rings.
+  oldest end of full rings; all lists that there are.
 - The stations' own latency while 1 000 requests for a list come at once, again
   and again, against without.
 
@@ -17,6 +17,8 @@ from __future__ import annotations
 
 import argparse
 import http.client
+import json
+import socket
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -34,6 +36,10 @@ from arena import (
     print_circumstances,
     viewers,
 )
+from status import SECRET
+
+from trio_ocpp.testing import request_head
+from trio_ocpp.websocket.frames import FrameReader, text_frame
 
 #: The promises: shares of the calls per second without a board, milliseconds, and a factor.
 UNWATCHED, WATCHED = 0.90, 0.75
@@ -42,6 +48,27 @@ CONCURRENT = 2.0
 VIEWERS, REQUESTS = 10, 1_000
 #: Stations, and seconds of a load, that fill all rings that they can fill.
 FILLING = (1_000, 2.0)
+#: What a station sends that goes wrong, and how often: errors and lines of the log; security events.
+ODD = (
+    (5_500, "StatusNotification", {"connectorId": "one"}),
+    (
+        1_100,
+        "SecurityEventNotification",
+        {"type": "FirmwareUpdated", "timestamp": "2026-01-01T12:00:00Z"},
+    ),
+)
+#: Of these, an answer is waited for before more is sent.
+AT_ONCE = 50
+#: The lists, and how many entries each has when its ring is full.
+RINGS = {
+    "messages": 5_000,
+    "handshakes": 1_000,
+    "connections": 1_001,
+    "security": 1_000,
+    "errors": 2_000,
+    "system-events": 1_000,
+    "logs": 5_000,
+}
 
 Program = list[str]
 
@@ -128,22 +155,49 @@ def per_work(rates: Rates) -> float:
 @contextmanager
 def full_board(program: Program) -> Iterator[Process]:
     """Run a server whose board's rings are full."""
-    with csms("--board") as server:
+    with csms("--board", "--verbose") as server:
+        be_odd(ask(server).port)
         measure_at(server, program, FILLING[0], "meter", FILLING[1])
         yield server
+
+
+def be_odd(port: int) -> None:
+    """Have a station send what goes wrong, each answered before it leaves."""
+    reader = FrameReader(ours="client")
+    with socket.create_connection(("127.0.0.1", port), timeout=30) as sock:
+        sock.sendall(request_head("/ocpp/ODD", identity="ODD", password=f"{SECRET}ODD"))
+        head = sock.recv(4_096)
+        assert head.startswith(b"HTTP/1.1 101 "), head
+        number = 0
+        for count, action, payload in ODD:
+            for _ in range(count // AT_ONCE):
+                calls = [[2, f"{number + each}", action, payload] for each in range(AT_ONCE)]
+                frames = [text_frame(json.dumps(call).encode(), masked=True) for call in calls]
+                sock.sendall(b"".join(frames))
+                number += AT_ONCE
+                answers = 0
+                while answers < AT_ONCE:
+                    answers += len(reader.receive(sock.recv(65_536)))
 
 
 def time_requests(program: Program) -> None:
     with full_board(program) as server:
         connection = http.client.HTTPConnection("127.0.0.1", ask(server).board, timeout=30)
+        for name, entries in RINGS.items():
+            kept = json.loads(fetch(connection, f"/api/{name}?limit=1"))["total"]
+            assert kept == entries, (name, kept)
         print(f"\n{REQUESTS} requests, one after the other, at full rings")
         for path in (
             "messages?limit=100&offset=0",
             "messages?limit=100&offset=4900",
             "messages?limit=100&offset=4900&action=MeterValues&direction=in",
             "messages?limit=50&identity=CP000001",
-            "handshakes?limit=100&offset=900",
-            "connections?limit=100",
+            *(
+                f"{name}?limit=100&offset={offset}"
+                for name, entries in RINGS.items()
+                if name != "messages"
+                for offset in (0, entries - 100)
+            ),
             "overview",
         ):
             took = sorted(timed(connection, f"/api/{path}") for _ in range(REQUESTS))
@@ -152,14 +206,18 @@ def time_requests(program: Program) -> None:
             print(f"  {path:<64} p50 {half:5.2f} ms  p99 {most:5.2f} ms: {told}")
 
 
-def timed(connection: http.client.HTTPConnection, path: str) -> float:
-    started = time.perf_counter()
+def fetch(connection: http.client.HTTPConnection, path: str) -> bytes:
     connection.request("GET", path)
     answer = connection.getresponse()
-    answer.read()
-    took = (time.perf_counter() - started) * 1_000
+    body = answer.read()
     assert answer.status == 200, answer.status
-    return took
+    return body
+
+
+def timed(connection: http.client.HTTPConnection, path: str) -> float:
+    started = time.perf_counter()
+    fetch(connection, path)
+    return (time.perf_counter() - started) * 1_000
 
 
 def compare_latency(program: Program, args: argparse.Namespace) -> None:

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import argparse
 import itertools
+import logging
 import ssl
 import sys
 import time
@@ -121,6 +122,8 @@ async def obey(server: ocpp.Server, board_port: int) -> None:
 
 
 async def main(args: argparse.Namespace) -> None:
+    if args.verbose:
+        logging.getLogger("trio_ocpp").setLevel(logging.INFO)
     tls: ssl.SSLContext | None = ocpp.server_tls(args.tls) if args.tls else None
     async with (
         ocpp.open_server(
@@ -146,6 +149,7 @@ def parse() -> argparse.Namespace:
     parser.add_argument("--handlers", choices=("def", "async"), default="def")
     parser.add_argument("--observers", type=int, default=0)
     parser.add_argument("--board", action="store_true")
+    parser.add_argument("--verbose", action="store_true", help="log as trio-ocpp serve does")
     parser.add_argument("--compression", choices=("2.x", "always", "never"), default="2.x")
     return parser.parse_args()
 

@@ -6,6 +6,7 @@ from collections.abc import Awaitable, Callable
 from functools import partial
 from typing import Any
 
+import trio
 from quart import Quart, Response, request
 
 from ..answers import json_answer, no_content
@@ -55,7 +56,11 @@ def _view(endpoint: Endpoint, view: Callable[..., Awaitable[object]]) -> View:
         if endpoint.body is not None:
             text = await request.get_data(cache=False, as_text=False, parse_form_data=False)
             arguments["body"] = decode_body(text, endpoint.body, optional=endpoint.body_optional)
-        return _respond(await view(**arguments), endpoint.status)
+        # The stations have their turn before each longer piece of work, on a busy server, too.
+        await trio.lowlevel.checkpoint()
+        found = await view(**arguments)
+        await trio.lowlevel.checkpoint()
+        return _respond(found, endpoint.status)
 
     return answer
 
