@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import pytest
 import trio
-from csms_stage import RESET, answer_reset, settled, stage
+from csms_stage import RESET, answer_reset, on_a_port, over_a_socket, settled, stage
 
 import trio_ocpp as ocpp
+from trio_ocpp import v16
 
 
 async def test_a_call_without_an_answer_is_told_once_with_its_id(autojump_clock):
@@ -64,3 +65,55 @@ async def test_without_an_observer_nothing_is_told(autojump_clock):
         with pytest.raises(ocpp.CallTimeout):
             await scene.station().call(RESET, timeout=1)
         assert scene.seen.of(ocpp.CallTimedOut) == []
+
+
+# On the shared epoll set, where there is one, a connection is gone as soon as it is dropped: in
+# the middle of what was going on.
+
+
+def dropping(server, kind):
+    """Have an observer drop the station at the first event of this *kind*."""
+
+    def observer(event):
+        if isinstance(event, kind):
+            server.station("CP1").drop("seen enough")
+            leave()
+
+    leave = server.observe(observer)
+
+
+@pytest.mark.parametrize("goes_away", [False, True])
+async def test_an_observer_may_drop_a_station_that_does_not_answer(goes_away):
+    async with on_a_port() as server, over_a_socket(server), trio.open_nursery() as nursery:
+        station = server.station("CP1")
+        dropping(server, ocpp.CallTimedOut)
+        told = []
+
+        async def call(place, timeout):
+            try:
+                await station.call(RESET, timeout=timeout)
+            except (ocpp.CallTimeout, ocpp.ConnectionClosed) as error:
+                told.append((place, type(error)))
+
+        with trio.CancelScope() as going_away:
+            async with trio.open_nursery() as first:
+                first.start_soon(call, "first", 0.2)
+                await settled()
+                nursery.start_soon(call, "behind", 5)
+                await settled()
+                if goes_away:
+                    going_away.cancel()
+        await station.closed()
+        await settled()
+        behind = ("behind", ocpp.ConnectionClosed)
+        assert told == ([behind] if goes_away else [("first", ocpp.CallTimeout), behind])
+
+
+async def test_an_answer_counts_whose_observer_drops_the_station():
+    async with on_a_port() as server, over_a_socket(server) as peer:
+        dropping(server, ocpp.MessageReceived)
+        async with trio.open_nursery() as nursery:
+            nursery.start_soon(answer_reset, peer)
+            answer = await server.call("CP1", RESET)
+        assert answer == v16.ResetResponse(status="Accepted")
+        assert server.stats().observer_failures == 0

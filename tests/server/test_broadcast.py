@@ -7,7 +7,16 @@ from functools import partial
 
 import pytest
 import trio
-from csms_stage import NOON, RESET, answer_reset, csms, settled, stage
+from csms_stage import (
+    NOON,
+    RESET,
+    answer_reset,
+    csms,
+    on_a_port,
+    over_a_socket,
+    settled,
+    stage,
+)
 
 import trio_ocpp as ocpp
 from trio_ocpp import events, v16, v201
@@ -295,3 +304,44 @@ async def test_a_handler_may_broadcast_to_its_own_station(autojump_clock):
         await peer.send([2, "1", "DataTransfer", {"vendorId": "x"}])
         await answer_reset(peer, "Rejected")
         assert await peer.receive() == [3, "1", {"status": "Accepted", "data": "Rejected"}]
+
+
+async def test_the_slots_of_a_cancelled_broadcast_are_kept_as_long_as_since_sending(autojump_clock):
+    async with stage() as scene, scene.connect() as peer:
+        began = trio.current_time()
+        with trio.move_on_after(25):
+            await scene.server.broadcast(RESET, timeout=30)
+        await peer.receive()
+        async with trio.open_nursery() as nursery:
+            nursery.start_soon(scene.station().call, v16.ClearCache())
+            _, message_id, action, _ = await peer.receive()
+            assert action == "ClearCache"
+            assert trio.current_time() - began == pytest.approx(30)
+            await peer.send([3, message_id, {"status": "Accepted"}])
+        (timed_out,) = scene.seen.of(ocpp.CallTimedOut)
+        assert timed_out.waited == pytest.approx(30)
+
+
+@pytest.mark.parametrize("victims", ["A", "B", "AB"])
+async def test_an_observer_may_drop_stations_that_do_not_answer(victims):
+    async with (
+        on_a_port() as server,
+        over_a_socket(server, "A"),
+        over_a_socket(server, "B"),
+        over_a_socket(server, "C"),
+    ):
+
+        def strict(event):
+            if isinstance(event, ocpp.CallTimedOut) and event.identity == "A":
+                for each in victims:
+                    server.station(each).drop("no answer")
+
+        server.observe(strict)
+        outcomes = await server.broadcast(RESET, timeout=0.2)
+        assert isinstance(outcomes["A"], ocpp.CallTimeout)
+        # Whether its timeout strikes first is a matter of who waits for its socket.
+        assert isinstance(outcomes["B"], (ocpp.CallTimeout, ocpp.ConnectionClosed))
+        assert isinstance(outcomes["C"], ocpp.CallTimeout)
+        # Nobody's slot was freed twice, or not at all.
+        with pytest.raises(ocpp.CallTimeout):
+            await server.call("C", RESET, timeout=0.1)

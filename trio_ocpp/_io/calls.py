@@ -114,7 +114,7 @@ class Calls:
             assert self._turn is not None, "somebody else has it"
             await self._turn.acquire()
             self._take_turn(call, waiting)
-        await self._wait_for(waiting, call, self._sent_at + seconds)
+        await self._wait_for(waiting, call, seconds)
         if waiting.value is None:
             raise self.give_up(call, seconds)
         if isinstance(waiting.value, OcppError):
@@ -146,7 +146,7 @@ class Calls:
         self._waiting = caller
         self._sent_at = trio.current_time()
         if self._connection.closing:
-            self._settled(self._closed_error())
+            self.connection_closed()
             return
         text = self._peer.begin(call)
         self._connection.send_text(text)
@@ -159,16 +159,18 @@ class Calls:
             f"{self._narrator.identity} did not answer {call.action} within {seconds:g} s"
         )
 
-    def abandon(self, call: OutgoingCall, deadline: float) -> None:
+    def abandon(self, call: OutgoingCall, seconds: float) -> None:
         """Take it that nobody waits for *call*, which may have ended.
 
-        Keeps the slot until *deadline*: the peer still owes us this answer
-        (OCPP-J 2.x §4.1.1 ends a CALL by its reply or its timeout only).
+        Keeps the slot until *seconds* after it was sent: the peer still owes us this
+        answer (OCPP-J 2.x §4.1.1 ends a CALL by its reply or its timeout only).
         """
         slot = self._peer.slot
         if slot.holds(call.message_id) is call:
             slot.abandon(call)
-            self._expiry = self._deadlines.at(deadline, partial(self._expire, call))
+            # Its turn is not over yet: _sent_at is its own.
+            until = self._sent_at + seconds
+            self._expiry = self._deadlines.at(until, partial(self._expire, call))
 
     # ── timeouts and ends ────────────────────────────────────────────────
 
@@ -183,34 +185,42 @@ class Calls:
         check_timeout(timeout)
         return timeout
 
-    async def _wait_for(self, waiting: _Outcome, call: OutgoingCall, deadline: float) -> None:
+    async def _wait_for(self, waiting: _Outcome, call: OutgoingCall, seconds: float) -> None:
         try:
-            with trio.move_on_at(deadline):
+            with trio.move_on_at(self._sent_at + seconds):
                 await waiting.wait()
         except BaseException:
-            self.abandon(call, deadline)
+            self.abandon(call, seconds)
             raise
 
     def _expire(self, call: OutgoingCall) -> None:
+        self._nobody_waits()
         self._peer.slot.expire(call)
-        # Its turn is not over yet: _sent_at is its own.
+        # Its turn is not over yet, as in abandon().
         self._narrator.call_timed_out(call, self._sent_at)
-        self._settled()
+        self._end_turn()
 
-    def _settled(self, outcome: Payload | OcppError | None = None) -> None:
-        """Wake the caller, if it still waits, and hand the slot, free again, to the next one."""
+    def _nobody_waits(self) -> Caller | None:
+        """Return who has waited, who is now to be told, and the turn to be ended.
+
+        First of all: an observer of what is told next may drop the connection, which
+        else would do both, too.
+        """
         waiting, self._waiting = self._waiting, None
-        if waiting is not None and outcome is not None:
-            waiting.set(outcome)
+        return waiting
+
+    def _end_turn(self) -> None:
+        """Hand the slot, free again, to the next one."""
         if self._expiry is not None:
             self._expiry.cancel()
             self._expiry = None
-        assert self._turn is not None, "who settles has had the turn"
+        assert self._turn is not None, "who ends it has had it"
         self._turn.release()
 
     def answered(self, incoming: Answered, text: bytes) -> None:
         """Hand the answer to its caller, if it still waits, and the slot to the next one."""
         call, outcome = incoming.call, incoming.outcome
+        waiting = self._nobody_waits()
         refused = outcome.code if isinstance(outcome, CallError) else None
         # A CALLERROR that cannot be read is one all the same.
         kind = CALLERROR if refused or text.lstrip().startswith(b"[4") else CALLRESULT
@@ -223,7 +233,9 @@ class Calls:
         reply = incoming.reply
         if reply is not None and self._connection.send_text(reply):
             self._narrator.sent(CALLRESULTERROR, call.message_id, call.action, reply)
-        self._settled(outcome)
+        assert waiting is not None, "there was an answer to wait for"
+        waiting.set(outcome)
+        self._end_turn()
 
     async def send(self, request: Request[None], *, message_id: str | None = None) -> None:
         """See ``Station.send``."""
@@ -237,9 +249,11 @@ class Calls:
 
     def connection_closed(self) -> None:
         """Fail the caller that waits, and with it those behind it."""
-        if self._waiting is not None:
+        waiting = self._nobody_waits()
+        if waiting is not None:
             self._peer.slot.reply()
-            self._settled(self._closed_error())
+            waiting.set(self._closed_error())
+            self._end_turn()
 
     def _closed_error(self) -> ConnectionClosed:
         connection = self._connection

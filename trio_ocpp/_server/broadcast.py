@@ -131,18 +131,15 @@ class _Poll(Generic[R]):
             with trio.move_on_at(asked + seconds):
                 await self._all_in.wait()
                 return
-            for ballot in self._unanswered():
-                if ballot.seconds <= seconds:
+            for ballot in self._ballots:
+                # Looked at one by one: an observer of a timeout may drop other stations.
+                if ballot.seconds <= seconds and ballot.identity not in self.outcomes:
                     self.cast(ballot.identity, ballot.give_up())
 
     def abandon(self) -> None:
         """Nobody waits any more: each slot is kept until its answer, or its timeout."""
-        now = trio.current_time()
-        for ballot in self._unanswered():
-            ballot.abandon(now)
-
-    def _unanswered(self) -> list[_Ballot]:
-        return [ballot for ballot in self._ballots if ballot.identity not in self.outcomes]
+        for ballot in self._ballots:
+            ballot.abandon()
 
 
 class _Ballot:
@@ -167,6 +164,6 @@ class _Ballot:
         """Wait no longer for the answer; return the error."""
         return self._calls.give_up(self._call, self.seconds)
 
-    def abandon(self, now: float) -> None:
-        """Leave the slot taken until the answer, or the timeout."""
-        self._calls.abandon(self._call, now + self.seconds)
+    def abandon(self) -> None:
+        """Leave the slot taken until the answer, or the timeout, if there was neither."""
+        self._calls.abandon(self._call, self.seconds)
