@@ -33,7 +33,8 @@ def _check(owner: object, name: str, value: object, *, low: float, integer: bool
 class Timeouts:
     """How long the library waits before it acts by itself, in seconds."""
 
-    #: From ``accept()`` to the written 101: TLS, request, middleware and auth together.
+    #: From ``accept()`` to the written 101: TLS, request, middleware and auth together. A ``def``
+    #: auth function is not interrupted.
     handshake: float = 30
     #: From a sent CALL to its answer. Mobile networks take seconds (OCPP-J 1.6 §4.1.1).
     call: float = 30

@@ -207,6 +207,43 @@ async def test_a_server_that_goes_down_does_not_wait_for_its_answer_to_be_taken(
     assert event.took < 1
 
 
+def ahead(server: ocpp.Server, head: bytes) -> trio.SocketStream:
+    """Connect without a checkpoint: *head* is there when the socket is accepted."""
+    sock = socket.create_connection(("127.0.0.1", server.port))
+    sock.sendall(head)
+    sock.setblocking(False)
+    return trio.SocketStream(trio.socket.from_stdlib_socket(sock))
+
+
+@pytest.mark.clause("2.1-4 §3.3")
+@pytest.mark.parametrize("ticks", range(1, 9))
+async def test_a_101_without_a_version_is_followed_by_its_close_frame_also_in_a_drain(ticks: int):
+    async with (
+        trio.open_nursery() as nursery,
+        ocpp.open_server(csms_of(), port=0, timeouts=SHORT) as server,
+        server.events() as events,
+        ahead(server, request_head("/ocpp/CP1", ["ocpp9"])) as stream,
+    ):
+        for _ in range(ticks):
+            await trio.lowlevel.checkpoint()
+        nursery.start_soon(server.drain)
+        peer = ScriptedPeer(stream)
+        status = await peer.read_head()
+        if status == 101:
+            assert (await peer.receive_close()).code == 1002
+            await peer.close()
+        event = await events.receive()
+        while not isinstance(event, ocpp.UpgradeAborted):
+            event = await events.receive()
+        assert (status, event.status) in {(101, 101), (503, 503)}
+
+
+async def test_a_close_frame_may_be_taken_slowly(autojump_clock: trio.abc.Clock):
+    event = await blocked(csms_of(), "ocpp9", writes=100)
+    assert isinstance(event, ocpp.UpgradeAborted)
+    assert (event.stage, event.status, event.outcome) == ("subprotocol", 101, "no-common-version")
+
+
 async def test_who_gets_its_101_as_the_server_goes_down_is_told_so():
     def auth(_handshake: ocpp.Handshake) -> None:
         # Nothing of it has waited yet.
@@ -215,16 +252,12 @@ async def test_who_gets_its_101_as_the_server_goes_down_is_told_so():
     async with (
         trio.open_nursery() as nursery,
         ocpp.open_server(csms_of(auth), port=0) as server,
+        ahead(server, request_head("/ocpp/CP1")) as stream,
     ):
-        # Without a checkpoint between: its head is there when it is accepted.
-        sock = socket.create_connection(("127.0.0.1", server.port))
-        sock.sendall(request_head("/ocpp/CP1"))
-        sock.setblocking(False)
-        async with trio.SocketStream(trio.socket.from_stdlib_socket(sock)) as stream:
-            peer = ScriptedPeer(stream)
-            assert await peer.read_head() == 101
-            assert await peer.receive_close() == Close(1001, "the server is shutting down")
-            await peer.close()
+        peer = ScriptedPeer(stream)
+        assert await peer.read_head() == 101
+        assert await peer.receive_close() == Close(1001, "the server is shutting down")
+        await peer.close()
 
 
 # A route may have a shorter deadline of its own

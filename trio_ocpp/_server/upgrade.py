@@ -7,8 +7,9 @@ How it works::
              └───────────────────┴─ refusal, written and lingered ─► UpgradeAborted
 
 *One deadline*, ``timeouts.handshake``, covers all that waits for the peer or
-for the user's functions, up to the written 101. Where nothing waits, which is
-common, no scope is opened for it. Whatever happens, a socket that sent a byte ends in exactly one of
+for the user's functions, up to the written 101; a ``def`` function does not
+wait, and nothing interrupts it. Where nothing waits, which is common, no
+scope is opened for it. Whatever happens, a socket that sent a byte ends in exactly one of
 ``StationConnected``, ``UpgradeAborted`` and ``UpgradeError``; that is why
 every way out is an ``Outcome``.
 
@@ -368,7 +369,11 @@ class Upgrade:
         if lost is not None:
             return lost
         frame = close_frame(ending.close_code, ending.close_reason, masked=False)
+        # Like the 101 itself: written at once, where the kernel takes it.
+        rest = frame[self._stream.try_send(frame) :]
+        if not rest:
+            return ending
         with self._until_deadline():
-            await self._stream.send_all(frame)
+            await self._stream.send_all(rest)
             return ending
         return self._too_slow()
