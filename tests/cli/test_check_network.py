@@ -204,6 +204,23 @@ async def test_an_alert_for_the_want_of_a_client_certificate_is_told(
     assert "give --certfile and --keyfile" in said
 
 
+async def test_a_tls_server_that_hangs_up_without_an_alert_may_want_a_certificate(
+    papers: Papers, capsys: Out
+) -> None:
+    async def hang_up(stream: trio.abc.Stream) -> None:
+        await stream.receive_some()
+        await trio.aclose_forcefully(stream)
+
+    tls = ocpp.server_tls(papers.issue("127.0.0.1"))
+    listeners = await trio.open_ssl_over_tcp_listeners(0, tls, host="127.0.0.1")
+    port = listeners[0].transport_listener.socket.getsockname()[1]
+    async with trio.open_nursery() as nursery:
+        nursery.start_soon(trio.serve_listeners, hang_up, listeners)
+        said = await refused(capsys, f"wss://127.0.0.1:{port}/CP7", "--cafile", str(papers.ca_file))
+        nursery.cancel_scope.cancel()
+    assert "or it wants a client certificate: give --certfile and --keyfile" in said
+
+
 async def test_a_client_certificate_that_the_server_refuses_is_told(
     papers: Papers, capsys: Out
 ) -> None:
