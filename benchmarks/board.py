@@ -177,7 +177,9 @@ def be_odd(port: int) -> None:
                 number += AT_ONCE
                 answers = 0
                 while answers < AT_ONCE:
-                    answers += len(reader.receive(sock.recv(65_536)))
+                    data = sock.recv(65_536)
+                    assert data, "the server hung up"
+                    answers += len(reader.receive(data))
 
 
 def time_requests(program: Program) -> None:

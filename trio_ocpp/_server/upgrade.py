@@ -9,9 +9,9 @@ How it works::
 *One deadline*, ``timeouts.handshake``, covers all that waits for the peer or
 for the user's functions, up to the written 101; a ``def`` function does not
 wait, and nothing interrupts it. Where nothing waits, which is common, no
-scope is opened for it. Whatever happens, a socket that sent a byte ends in exactly one of
-``StationConnected``, ``UpgradeAborted`` and ``UpgradeError``; that is why
-every way out is an ``Outcome``.
+scope is opened for it. Whatever happens, a socket that sent a byte ends in
+exactly one of ``StationConnected``, ``UpgradeAborted`` and ``UpgradeError``;
+that is why every way out is an ``Outcome``.
 
 What is right or wrong is decided in ``pipeline`` and ``protocol.negotiate``,
 the words for what fails are in ``outcomes``; the user's functions are run by
