@@ -14,7 +14,7 @@ from __future__ import annotations
 from collections import deque
 from collections.abc import Iterator, Mapping, Sequence, Set
 from itertools import accumulate, compress, repeat
-from operator import eq, gt, sub
+from operator import eq, gt, le, sub
 
 from .message_record import MessageEvent
 from .message_ring import ENTRY, Chunk, identity_of
@@ -57,7 +57,8 @@ class StationHistories:
         """Take over a chunk that has left the common ring."""
         self._attic.append(chunk)
         self._attic_charge += chunk.charge
-        while self._attic and min(self._newer(self._attic[0])) >= self._most:
+        # One station with too few is enough, and mostly soon found.
+        while self._attic and all(map(le, repeat(self._most), self._newer(self._attic[0]))):
             # Of all its stations the last messages are in newer ones.
             self._take_oldest(frozenset())
 

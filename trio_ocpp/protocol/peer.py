@@ -185,7 +185,9 @@ class Peer:
                 wanted = "CALL (2)" if is_send else "SEND (6)"
                 reason = f"{name} is sent as {wanted}"
                 return self._refused(message, codes.RPC_FRAMEWORK_ERROR, reason)
-            return CallReceived(message.id, name, action.request.read(payload), action.response)
+            request = action.request.read(payload)
+            # Its own name: one string for all that is kept of such CALLs, not one for each.
+            return CallReceived(message.id, action.name, request, action.response)
         except PayloadInvalid as violation:
             return self._broken_request(message, action, payload, violation)
 
