@@ -271,7 +271,7 @@ def add_load_options(parser: argparse.ArgumentParser, *, seconds: float) -> None
 
 # ── circumstances ────────────────────────────────────────────────────────
 
-PACKAGES = ("trio", "trio-websocket", "wsproto", "msgspec")
+PACKAGES = ("trio", "trio-websocket", "wsproto", "msgspec", "websockets")
 
 
 def print_circumstances() -> None:

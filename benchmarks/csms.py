@@ -24,6 +24,7 @@ import trio
 import trio_ocpp as ocpp
 from trio_ocpp import v16, v201
 from trio_ocpp.cli.collector import settle
+from trio_ocpp.websocket import frames, masking
 
 Handler = Callable[[ocpp.Station, Any], Any]
 
@@ -124,6 +125,8 @@ async def obey(server: ocpp.Server, board_port: int) -> None:
 async def main(args: argparse.Namespace) -> None:
     if args.verbose:
         logging.getLogger("trio_ocpp").setLevel(logging.INFO)
+    if args.pure:
+        frames.mask = masking.mask_by_integers  # type: ignore[attr-defined]  # it is imported there
     tls: ssl.SSLContext | None = ocpp.server_tls(args.tls) if args.tls else None
     async with (
         ocpp.open_server(
@@ -149,6 +152,9 @@ def parse() -> argparse.Namespace:
     parser.add_argument("--handlers", choices=("def", "async"), default="def")
     parser.add_argument("--observers", type=int, default=0)
     parser.add_argument("--board", action="store_true")
+    parser.add_argument(
+        "--pure", action="store_true", help="mask in Python, as without the extra `speedups`"
+    )
     parser.add_argument("--verbose", action="store_true", help="log as trio-ocpp serve does")
     parser.add_argument("--compression", choices=("2.x", "always", "never"), default="2.x")
     return parser.parse_args()

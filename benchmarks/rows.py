@@ -221,6 +221,16 @@ def deflate() -> Experiment:
     return Experiment("deflate", "1.6 MeterValues, permessage-deflate", entries, [goal])
 
 
+def masking() -> Experiment:
+    work = closed("meter")
+    entries = {
+        "in Python": Entry(command(OURS, "--pure"), work),
+        "in C": Entry(command(OURS), work),
+    }
+    goal = Goal("MeterValues, masked in C", "calls", "in C", "in Python", low=1.0)
+    return Experiment("masking", "1.6 MeterValues, with and without `speedups`", entries, [goal])
+
+
 def watching() -> Experiment:
     work = closed("heartbeat")
     entries = {
@@ -243,15 +253,15 @@ FEW, MANY = 100, 10_000
 
 
 def scaling() -> Experiment:
-    """Throughput by the number of stations; of ours at both ends in every round."""
+    """Throughput by the number of stations; of ours, and of the floor, at both ends in every round."""
     entries = {
         f"{who} @{stations}": Entry(
             command(who),
             closed("meter", stations),
-            once=who != OURS or stations not in (FEW, MANY),
+            once=who not in (OURS, FLOOR) or stations not in (FEW, MANY),
         )
         for stations in (FEW, 1_000, 3_000, MANY)
-        for who in (OURS, NPM, PYPI, PLAIN)
+        for who in (OURS, NPM, PYPI, PLAIN, FLOOR)
     }
     few, many = f"{OURS} @{FEW}", f"{OURS} @{MANY}"
     goal = Goal("cost of a call, 10 000 stations", "cost", many, few, low=0.85, high=1.15)
@@ -282,7 +292,7 @@ def sizing() -> Experiment:
 
 FULL = (
     meter, heartbeat, mix, txevent, broadcast, handshakes, memory, latency, tls,
-    deflate, scaling, idle, watching, sizing,
+    deflate, masking, scaling, idle, watching, sizing,
 )  # fmt: skip
 NAMES = [make.__name__ for make in FULL]
 
