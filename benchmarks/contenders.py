@@ -25,6 +25,14 @@ PYTHON_PROGRAM = PYTHON / "bin" / "python"
 
 OURS, NPM, PYPI = "trio-ocpp", "ocpp-rpc", "PyPI ocpp"
 PLAIN, FLOOR = "trio-websocket", "epoll floor"
+#: Of their lines in plots.
+COLOURS = {
+    OURS: "#e8590c",
+    NPM: "#2f9e44",
+    PYPI: "#3b82d6",
+    PLAIN: "#a05cc7",
+    FLOOR: "#868e96",
+}
 
 
 class Contender(NamedTuple):

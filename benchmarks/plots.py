@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 import matplotlib as mpl
-from contenders import NPM, OURS, PLAIN, PYPI
+from contenders import COLOURS, OURS
 from figures import Figures, middle
 from load import PERCENTILES
 from matplotlib.axes import Axes
@@ -19,7 +19,6 @@ from matplotlib.figure import Figure
 from matplotlib.ticker import FuncFormatter, LogLocator, NullFormatter, NullLocator
 
 GREY = "#7d858e"
-COLOURS = {OURS: "#e8590c", NPM: "#2f9e44", PYPI: "#3b82d6", PLAIN: "#a05cc7"}
 SETTINGS: dict[Any, Any] = {
     "svg.hashsalt": "trio-ocpp",
     "svg.fonttype": "none",

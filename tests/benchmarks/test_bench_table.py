@@ -7,7 +7,7 @@ import figures
 import pytest
 import report
 import rows
-from contenders import NPM, OURS
+from contenders import COLOURS, NPM, OURS
 from rows import Goal
 
 ROOT = Path(__file__).parents[2]
@@ -87,6 +87,10 @@ def test_every_goal_is_about_entries_that_run_in_every_round() -> None:
         for goal in experiment.goals:
             for name in (goal.entry, goal.base or goal.entry):
                 assert not experiment.entries[name].once
+
+
+def test_every_line_of_a_plot_has_a_colour() -> None:
+    assert {each.contender for each in rows.scaling().entries.values()} <= COLOURS.keys()
 
 
 def test_the_rows_that_are_offered_are_those_that_there_are() -> None:
