@@ -17,7 +17,7 @@ import tempfile
 import time
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from importlib.metadata import version
+from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -271,6 +271,7 @@ def add_load_options(parser: argparse.ArgumentParser, *, seconds: float) -> None
 
 # ── circumstances ────────────────────────────────────────────────────────
 
+#: What the figures depend on; the last one is the extra ``speedups``.
 PACKAGES = ("trio", "trio-websocket", "wsproto", "msgspec", "websockets")
 
 
@@ -287,8 +288,16 @@ def circumstances() -> dict[str, str]:
         "machine": f"{processor()}, {os.cpu_count()} cores, {memory()}{platform.system()}",
         "pinned": "no" if cores() is None else "server and load on one core each",
         "python": f"{platform.python_implementation()} {platform.python_version()}",
-        "packages": ", ".join(f"{name} {version(name)}" for name in PACKAGES),
+        "packages": ", ".join(map(package, PACKAGES)),
     }
+
+
+def package(name: str) -> str:
+    """Return a package with its version, or that there is none."""
+    try:
+        return f"{name} {version(name)}"
+    except PackageNotFoundError:
+        return f"no {name}"
 
 
 def processor() -> str:

@@ -3,6 +3,7 @@
 import json
 from pathlib import Path
 
+import arena
 import figures
 import pytest
 import report
@@ -130,3 +131,8 @@ def test_the_page_names_no_file_of_the_machine_that_measured() -> None:
     kept = json.dumps(figures.read(ROOT / "docs"))
     assert "/tmp/" not in kept
     assert "/home/" not in kept
+
+
+def test_a_package_that_is_not_installed_is_told() -> None:
+    assert arena.package("trio").startswith("trio 0.")
+    assert arena.package("no-such-package") == "no no-such-package"
