@@ -55,8 +55,6 @@ _RESERVED: Final = 1004
 # IANA registered 1014 (Bad Gateway) after RFC 6455; wsproto refuses it as unknown.
 _BAD_GATEWAY: Final = (1014).to_bytes(2)
 
-# Bound once: looking it up at each frame is a tenth of the time that a frame takes.
-
 
 class Ping(msgspec.Struct, frozen=True, gc=False):
     """A ping; answer with a pong of the same payload (RFC 6455 §5.5.2)."""
